@@ -38,7 +38,7 @@ public static class Tails
         }
 
         // Near zero df / (df + t²) rounds to 1: there the complement keeps the digits.
-        var half = t * t < df ? 0.5 - (0.5 * Beta(0.5, df / 2, t * t / (df + (t * t)))) : 0.5 * Beta(df / 2, 0.5, df / (df + (t * t)));
+        var half = t * t < 1 ? 0.5 - (0.5 * Beta(0.5, df / 2, t * t / (df + (t * t)))) : 0.5 * Beta(df / 2, 0.5, df / (df + (t * t)));
         return t >= 0 ? half : 1 - half;
     }
 
