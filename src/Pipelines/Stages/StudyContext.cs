@@ -48,7 +48,7 @@ internal sealed class StudyContext(Study study, string root, ImmutableArray<Part
     }
 
     /// <summary>The table in a file named in the study file, with the provenance of the whole file.</summary>
-    public Parsed<(CsvTable Table, Provenance Provenance)> ReadTable(string relative)
+    public Parsed<(DelimitedTable Table, Provenance Provenance)> ReadTable(string relative)
     {
         if (!ReadBytes(relative).Try(out var bytes, out var fault))
         {
@@ -56,7 +56,7 @@ internal sealed class StudyContext(Study study, string root, ImmutableArray<Part
         }
 
         var provenance = Measurements.Provenance.OfBytes("table", Path.GetFileName(relative), Measurements.Provenance.Digest(bytes));
-        return CsvTable.Read(bytes).In(Path.GetFileName(relative)).Map(table => (table, provenance));
+        return DelimitedTable.Read(bytes).In(Path.GetFileName(relative)).Map(table => (table, provenance));
     }
 }
 
