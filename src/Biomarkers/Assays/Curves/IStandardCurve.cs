@@ -17,6 +17,9 @@ public interface IStandardCurve
     /// <summary>Natural log of the concentration that gives the signal; NaN where there is none, negative infinity for exactly zero.</summary>
     double LogInverse(double y);
 
+    /// <summary>The concentration that gives the signal; NaN where there is none.</summary>
+    double Inverse(double y) => Math.Exp(LogInverse(y));
+
     /// <summary>Derivatives of the signal in the internal parameters at a log concentration; negative infinity stands for zero dose.</summary>
     void Gradient(double lnX, Span<double> gradient);
 }

@@ -85,7 +85,8 @@ internal static class CurveFitting
 
     private static FittedCurve PowerOfMean(CurveFamily family, CurvePoints points, double floor, double? anchor, AssayOptions options, SigmoidCurve? also)
     {
-        var start = SigmoidFitter.Fit(family, points.Weighted(Weights(points.Signal, floor, 1)), anchor, also);
+        // From the unweighted fit, as generalised least squares is defined: the iteration can have more than one fixed point.
+        var start = SigmoidFitter.Fit(family, points, anchor, also);
         var few = points.Count < options.FewestPointsForTheta;
         var (fit, weighted) = Reweighted(start, points, floor, anchor, curve => few ? 1 : Theta(curve, points, floor), out var theta);
         var described = FitStatistics.Describe(fit.Curve, weighted, Weighting.PowerOfMean, theta, floor, fit.AtBound, anchor is not null);

@@ -82,22 +82,28 @@ internal sealed class LayoutBuilder(char decimalSign)
         }
     }
 
+    /// <summary>What a role may be, for messages.</summary>
+    public const string Roles = "a role (blank, standard, qc or sample)";
+
+    /// <summary>The role a word stands for; null where it stands for none.</summary>
+    public static WellRole? RoleOf(string text) => text.Trim().ToLowerInvariant() switch
+    {
+        "blank" or "blk" or "background" => WellRole.Blank,
+        "standard" or "std" or "calibrator" => WellRole.Standard,
+        "qc" or "control" => WellRole.Qc,
+        "sample" or "unknown" => WellRole.Sample,
+        _ => null,
+    };
+
     private WellRole? Role(in LayoutLine line)
     {
-        switch (line.Role.Trim().ToLowerInvariant())
+        var role = RoleOf(line.Role);
+        if (role is null)
         {
-            case "blank" or "blk" or "background":
-                return WellRole.Blank;
-            case "standard" or "std" or "calibrator":
-                return WellRole.Standard;
-            case "qc" or "control":
-                return WellRole.Qc;
-            case "sample" or "unknown":
-                return WellRole.Sample;
-            default:
-                Faults.Add(LayoutFaults.At(line.Line, "a role (blank, standard, qc or sample)", Printable.Quote(line.Role)));
-                return null;
+            Faults.Add(LayoutFaults.At(line.Line, Roles, Printable.Quote(line.Role)));
         }
+
+        return role;
     }
 
     /// <returns>A box with the number or without one where the field is empty; null where it is no number.</returns>

@@ -8,13 +8,12 @@ internal static class LayoutFaults
 {
     private const int MostTold = 20;
 
-    public static Parsed<PlateLayout> Joined(PlateLayout? layout, IReadOnlyList<Fault> faults)
-    {
-        if (faults.Count == 0)
-        {
-            return layout ?? throw new InvalidOperationException("A layout without faults exists.");
-        }
+    public static Parsed<PlateLayout> Joined(PlateLayout? layout, IReadOnlyList<Fault> faults) =>
+        faults.Count > 0 ? Joined(faults) : layout ?? throw new InvalidOperationException("A layout without faults exists.");
 
+    /// <exception cref="ArgumentOutOfRangeException">There is no fault.</exception>
+    public static Fault Joined(IReadOnlyList<Fault> faults)
+    {
         var first = faults[0];
         var others = faults.Skip(1).Take(MostTold).Select(f => f.Message).ToList();
         if (faults.Count - 1 > MostTold)

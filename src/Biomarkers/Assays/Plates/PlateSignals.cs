@@ -51,9 +51,6 @@ internal sealed class PlateSignals
 
     public double Highest => Levels.Where(l => l.Nominal > 0).Select(l => l.Nominal!.Value).DefaultIfEmpty(double.NaN).Last();
 
-    /// <summary>Highest nominal concentration of any standard, saturated ones included.</summary>
-    public double HighestNominal => Wells.Where(w => w.Role == WellRole.Standard).Select(w => w.Nominal ?? 0).DefaultIfEmpty(0).Max();
-
     public double RangeOfMeans => Levels.Length == 0 ? 0 : Levels.Max(l => l.Mean) - Levels.Min(l => l.Mean);
 
     /// <summary>+1 where the signal rises with dose, -1 where it falls.</summary>

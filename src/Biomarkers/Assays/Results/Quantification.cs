@@ -139,7 +139,7 @@ internal sealed class Quantification(PlateSignals plate, FittedCurve? curve, Wor
     {
         ConcentrationVerdict.Ok or ConcentrationVerdict.PlateRejected or ConcentrationVerdict.NotMeasured => null,
         _ when IsLow(position) => "<" + Short(plate.LowestPositive * dilution),
-        _ => ">" + Short((position == ConcentrationVerdict.Saturated ? plate.HighestNominal : plate.Highest) * dilution),
+        _ => ">" + Short(plate.Highest * dilution),
     };
 
     private Observation Observed(ConcentrationVerdict verdict, string reason, double? x, double? error, double dilution)
