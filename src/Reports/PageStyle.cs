@@ -47,7 +47,7 @@ internal static class PageStyle
         .q0{color:var(--good)}.q1{color:var(--warn)}.q2{color:var(--bad)}.q0,.q1,.q2{font-weight:600;white-space:nowrap}
         ul.verdicts,ul.faults{padding:0;list-style:none;margin:0 0 1.5rem}ul.verdicts li,ul.faults li{padding:.3rem 0;border-bottom:1px solid var(--rule)}
         .mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.78rem;overflow-wrap:anywhere}
-        table.prov{width:100%;min-width:52rem}table.prov td,table.prov th{font-size:.8125rem}table.prov tr:target{background:var(--mark)}
+        table.prov{width:100%;min-width:52rem}table.prov td,table.prov th{font-size:.8125rem}table.prov th.mono,table.prov td.k{white-space:nowrap}table.prov .mono{font-size:.7rem}table.prov tr:target{background:var(--mark)}
         footer{margin-top:3rem;padding-top:1rem;padding-bottom:3rem;color:var(--soft);font-size:.8125rem;border-top:1px solid var(--rule)}
         @media (max-width:40rem){header,main,footer{padding-left:1rem;padding-right:1rem}.row{grid-template-columns:minmax(0,1fr)}}
         @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
