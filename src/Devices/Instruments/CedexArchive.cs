@@ -24,6 +24,11 @@ internal sealed class CedexArchive : IFileFormat
         var provenance = file.Provenance("devices." + Profile);
         foreach (var line in file.Lines.Skip(1).Where(l => !l.IsBlank))
         {
+            if (!line.Ended)
+            {
+                return line.Wrong("the end of the line", "the end of the file") with { Advice = "The file was cut" };
+            }
+
             var cells = line.Cells('\t');
             if (cells[0].Trimmed != "40")
             {
@@ -31,7 +36,7 @@ internal sealed class CedexArchive : IFileFormat
             }
 
             var order = cells.Length > 10 && cells[Version6.Type].Trimmed.Length > 0 ? Version6 : cells.Length > 10 && cells[Version5.Type].Trimmed.Length > 0 ? Version5 : null;
-            if (order is null || !line.Ended)
+            if (order is null)
             {
                 return line.Wrong("a result with sample type, unit and value", Printable.Quote(line.Text)) with { Advice = "The file was cut, or is of a version not known yet" };
             }

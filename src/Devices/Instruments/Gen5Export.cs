@@ -28,6 +28,7 @@ internal sealed class Gen5Walk(SourceFile file, Gen5Export format)
     private string plate = "";
     private double? temperature;
     private bool inProcedure;
+    private long lastTableLine = -1;
     private int at;
 
     public Parsed<InstrumentFile> Read()
@@ -45,6 +46,11 @@ internal sealed class Gen5Walk(SourceFile file, Gen5Export format)
         if (procedure.IsEmpty)
         {
             return new Fault(0, "a procedure with a read step that says what was measured", "none") { Advice = "Include the procedure in the Gen5 export" };
+        }
+
+        if (file.Lines[^1] is { Ended: false, IsBlank: false } last && last.Offset > lastTableLine)
+        {
+            faults.Add(last.Wrong("the end of the line", "the end of the file") with { Advice = "The file was cut: it is incomplete" });
         }
 
         return plates.Any(p => !p.Kind.StartsWith("derived", StringComparison.Ordinal))
@@ -141,7 +147,7 @@ internal sealed class Gen5Walk(SourceFile file, Gen5Export format)
         return null;
     }
 
-    private static Fault? GridLine(SourceLine line, int columns, ref int row, Dictionary<string, List<WellReading>> found)
+    private Fault? GridLine(SourceLine line, int columns, ref int row, Dictionary<string, List<WellReading>> found)
     {
         var cells = line.Cells('\t');
         if (cells[0].Trimmed.Length > 0)
@@ -160,7 +166,13 @@ internal sealed class Gen5Walk(SourceFile file, Gen5Export format)
             return line.Wrong($"{columns} values and a label", $"{cells.Length - 1} cells") with { Advice = "The file was cut" };
         }
 
+        lastTableLine = line.Offset;
         var label = cells.Length > columns + 1 ? cells[columns + 1].Trimmed : "";
+        if (!line.Ended && !found.ContainsKey(label) && procedure.Find(label) is null)
+        {
+            return line.Wrong("a label that stands in the file before", Printable.Quote(label)) with { Advice = "The file was cut" };
+        }
+
         var wells = found.TryGetValue(label, out var list) ? list : found[label] = [];
         for (var column = 0; column < columns; column++)
         {

@@ -23,6 +23,7 @@ internal sealed class MethodicalMindExport : IFileFormat
         var plates = new List<PlateReading>();
         var faults = new List<Fault>();
         var header = new Dictionary<string, string>(StringComparer.Ordinal);
+        var afterTable = 0;
         for (var i = 0; i < file.Lines.Length; i++)
         {
             if (file.Lines[i].Text.StartsWith(Data, StringComparison.Ordinal))
@@ -33,6 +34,7 @@ internal sealed class MethodicalMindExport : IFileFormat
                 }
 
                 plates.AddRange(found);
+                afterTable = i + 1;
             }
             else
             {
@@ -43,6 +45,11 @@ internal sealed class MethodicalMindExport : IFileFormat
                     header[file.Lines[i].Text[..colon].Trim()] = file.Lines[i].Text[(colon + 1)..].Replace("\\t", "\t", StringComparison.Ordinal).Trim();
                 }
             }
+        }
+
+        if (file.Lines.Length > afterTable && (!file.Lines[^1].Ended || file.Lines[afterTable..].Any(l => l.Text.StartsWith("FileName", StringComparison.Ordinal))))
+        {
+            faults.Add(file.Lines[^1].Wrong("a table under the last header", "the end of the file") with { Advice = "The file was cut: it is incomplete" });
         }
 
         return new InstrumentFile { Instrument = Instrument, Profile = Profile, Evidence = Evidence, Plates = [.. plates], Faults = [.. faults] };
