@@ -38,7 +38,7 @@ public static class ResultTables
         var text = new StringBuilder(string.Join(',', header)).Append('\n');
         foreach (var row in rows)
         {
-            text.AppendJoin(',', row.Select(CsvTable.Cell)).Append('\n');
+            text.AppendJoin(',', row.Select(DelimitedTable.Cell)).Append('\n');
         }
 
         return text.ToString();

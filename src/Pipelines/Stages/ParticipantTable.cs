@@ -8,7 +8,7 @@ namespace Toolkit.Pipelines.Stages;
 internal static class ParticipantTable
 {
     /// <returns>The sound rows in the order of their labels, and a fault for each other one: a participant listed twice, or in an arm the study does not have.</returns>
-    public static (ImmutableArray<Participant> Participants, ImmutableArray<Fault> Faults) Read(CsvTable table, Study study, string place)
+    public static (ImmutableArray<Participant> Participants, ImmutableArray<Fault> Faults) Read(DelimitedTable table, Study study, string place)
     {
         int label = table.Column("participant"), arm = table.Column("arm");
         if (label < 0 || arm < 0)
@@ -40,7 +40,7 @@ internal static class ParticipantTable
 
         return ([.. participants.Values.Where(p => !twice.Contains(p.Label))], faults.ToImmutable());
 
-        void Note(CsvRow row, string expected, string found, string? advice = null) =>
+        void Note(DelimitedRow row, string expected, string found, string? advice = null) =>
             faults.Add(new(row.Line, expected, found) { Unit = "line", Place = place, Advice = advice });
     }
 

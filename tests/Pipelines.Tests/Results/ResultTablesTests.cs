@@ -8,7 +8,7 @@ public class ResultTablesTests
     [Fact]
     public void Each_table_reads_back_and_keeps_negative_numbers_as_numbers()
     {
-        var tables = ResultTables.All(Examples.Result(new RunFault("table", "=cmd()"))).ToDictionary(t => t.Name, t => CsvTable.Read(t.Content).Value);
+        var tables = ResultTables.All(Examples.Result(new RunFault("table", "=cmd()"))).ToDictionary(t => t.Name, t => DelimitedTable.Read(t.Content).Value);
         Assert.Equal(["outcomes.csv", "estimates.csv", "faults.csv"], tables.Keys);
         var estimates = tables["estimates.csv"];
         Assert.Equal("-12.5", estimates.Rows[0].Cells[estimates.Column("estimate")]);

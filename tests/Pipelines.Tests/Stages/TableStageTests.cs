@@ -53,7 +53,7 @@ public class TableStageTests
     [Fact]
     public void Participants_are_read_in_order_and_bad_rows_are_named()
     {
-        var table = CsvTable.Read("participant,arm\nE02,exercise\nC01,control\nE02,exercise\nX1,placebo\nJohn Doe,control\n").Value;
+        var table = DelimitedTable.Read("participant,arm\nE02,exercise\nC01,control\nE02,exercise\nX1,placebo\nJohn Doe,control\n").Value;
         var (people, faults) = ParticipantTable.Read(table, Examples.Study(), "participants.csv");
         Assert.Equal(["C01"], people.Select(p => p.Label));
         Assert.Equal(
@@ -63,7 +63,7 @@ public class TableStageTests
                 "participants.csv: line 6: expected a participant's label of letters, digits, '-', '_' or '.', found 'John Doe'",
             ],
             faults.Select(f => f.Message));
-        Assert.Contains("the columns participant and arm", Assert.Single(ParticipantTable.Read(CsvTable.Read("a,b\n").Value, Examples.Study(), "p.csv").Faults).Message, StringComparison.Ordinal);
+        Assert.Contains("the columns participant and arm", Assert.Single(ParticipantTable.Read(DelimitedTable.Read("a,b\n").Value, Examples.Study(), "p.csv").Faults).Message, StringComparison.Ordinal);
     }
 
     private static (IReadOnlyList<OutcomeValue> Values, IReadOnlyList<string> Faults) Collect(string table)

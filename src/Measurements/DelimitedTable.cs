@@ -4,11 +4,11 @@ using System.Text;
 namespace Toolkit.Measurements;
 
 /// <summary>A table of delimited text (RFC 4180): a header of distinct names, then rows of as many cells. Quoted cells may hold delimiters and line ends.</summary>
-public sealed class CsvTable
+public sealed class DelimitedTable
 {
     private const int MostColumns = 10_000;
 
-    private CsvTable(ImmutableArray<string> columns, ImmutableArray<CsvRow> rows)
+    private DelimitedTable(ImmutableArray<string> columns, ImmutableArray<DelimitedRow> rows)
     {
         Columns = columns;
         Rows = rows;
@@ -18,7 +18,7 @@ public sealed class CsvTable
     public ImmutableArray<string> Columns { get; }
 
     /// <summary>The rows; blank lines are left out.</summary>
-    public ImmutableArray<CsvRow> Rows { get; }
+    public ImmutableArray<DelimitedRow> Rows { get; }
 
     /// <summary>Position of a column, or -1.</summary>
     public int Column(string name) => Columns.IndexOf(name);
@@ -26,7 +26,7 @@ public sealed class CsvTable
     /// <summary>Reads UTF-8 text with or without a byte order mark; line ends may be LF, CR LF or CR.</summary>
     /// <param name="delimiter">',' unless the file's kind declares another: it is never guessed.</param>
     /// <returns>The table, or the first fault with its line.</returns>
-    public static Parsed<CsvTable> Read(ReadOnlySpan<byte> bytes, char delimiter = ',')
+    public static Parsed<DelimitedTable> Read(ReadOnlySpan<byte> bytes, char delimiter = ',')
     {
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
         {
@@ -44,7 +44,7 @@ public sealed class CsvTable
     }
 
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, char)" />
-    public static Parsed<CsvTable> Read(string text, char delimiter = ',')
+    public static Parsed<DelimitedTable> Read(string text, char delimiter = ',')
     {
         var lines = Split(text, delimiter, out var fault);
         if (fault is not null)
@@ -71,7 +71,7 @@ public sealed class CsvTable
             }
         }
 
-        return new CsvTable(columns, [.. lines.Skip(1)]);
+        return new DelimitedTable(columns, [.. lines.Skip(1)]);
     }
 
     /// <summary>A cell as it must be written: quoted where it holds the delimiter, a quote or a line end; a leading = + - @ of text is disarmed by an apostrophe (a spreadsheet would run it).</summary>
@@ -85,9 +85,9 @@ public sealed class CsvTable
         return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
     }
 
-    private static List<CsvRow> Split(string text, char delimiter, out Fault? fault)
+    private static List<DelimitedRow> Split(string text, char delimiter, out Fault? fault)
     {
-        var rows = new List<CsvRow>();
+        var rows = new List<DelimitedRow>();
         var cells = ImmutableArray.CreateBuilder<string>();
         var cell = new StringBuilder();
         int line = 1, first = 1;
@@ -156,6 +156,6 @@ public sealed class CsvTable
     }
 }
 
-/// <summary>One row of a <see cref="CsvTable"/>.</summary>
+/// <summary>One row of a <see cref="DelimitedTable"/>.</summary>
 /// <param name="Line">One-based line of the file where the row begins.</param>
-public sealed record CsvRow(int Line, ImmutableArray<string> Cells);
+public sealed record DelimitedRow(int Line, ImmutableArray<string> Cells);
