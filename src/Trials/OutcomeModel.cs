@@ -39,35 +39,41 @@ public static class OutcomeModel
     }
 
     /// <summary>Correlation between the change of a marker and the change of pain, over participants with both.</summary>
+    /// <param name="logMarker">Take the marker's change on the log scale: the log of the ratio.</param>
     /// <returns>The analysis, or the fault: too few participants with both changes.</returns>
-    public static Parsed<TrackingAnalysis> Track(TrialData data, Outcome marker, Outcome pain, OutcomeModelOptions options)
+    public static Parsed<TrackingAnalysis> Track(TrialData data, Outcome marker, Outcome pain, OutcomeModelOptions options, bool logMarker = false)
     {
         var painPairs = data.Pair(pain, options.Baseline, options.FollowUp).Pairs.Where(p => p.IsObserved).ToDictionary(p => p.Participant.Label, StringComparer.Ordinal);
         var both = data.Pair(marker, options.Baseline, options.FollowUp).Pairs
-            .Where(p => p.IsObserved && painPairs.ContainsKey(p.Participant.Label))
+            .Where(p => p.IsObserved && (!logMarker || IsPositive(p)) && painPairs.ContainsKey(p.Participant.Label))
             .Select(p => (Marker: p, Pain: painPairs[p.Participant.Label])).ToList();
         var arms = data.Arms.Select(a => a.Name).ToImmutableArray();
         var result = ChangeChange.Correlate(
-            both.Select(b => b.Marker.Change!.Value).ToArray(),
+            both.Select(b => ChangeOf(b.Marker, logMarker)).ToArray(),
             both.Select(b => b.Pain.Change!.Value).ToArray(),
             both.Select(b => arms.IndexOf(b.Marker.Participant.Arm!.Name)).ToArray(),
             options.Ancova.Level);
         return result.In($"{marker.Name} × {pain.Name}").Map(found =>
         {
             var inputs = both.SelectMany(b => new[] { b.Marker.Baseline, b.Marker.FollowUp, b.Pain.Baseline, b.Pain.FollowUp }).Select(v => v.Provenance);
-            var provenance = Provenance.Derived("trials.change-change", inputs, Parameters(options, $"{marker.Name}:{pain.Name}"));
+            var provenance = Provenance.Derived("trials.change-change", inputs, Parameters(options, $"{marker.Name}:{pain.Name}").Append(new("markerScale", logMarker ? "log" : "linear")));
             return new TrackingAnalysis
             {
                 Marker = marker,
                 Pain = pain,
                 Result = found,
-                Points = [.. both.Select(b => new ChangePoint(b.Marker.Participant.Label, b.Marker.Participant.Arm!.Name, b.Marker.Change!.Value, b.Pain.Change!.Value))],
+                Points = [.. both.Select(b => new ChangePoint(b.Marker.Participant.Label, b.Marker.Participant.Arm!.Name, ChangeOf(b.Marker, logMarker), b.Pain.Change!.Value))],
                 Estimates = [.. new[] { found.Pearson, found.Spearman, found.WithinArm }.Select(c => ToEstimate(c, marker, pain, options, provenance))],
                 Provenance = provenance,
                 MethodsText = found.MethodsText,
             };
         });
     }
+
+    private static bool IsPositive(OutcomePair pair) => pair.Baseline.Observation.Value > 0 && pair.FollowUp.Observation.Value > 0;
+
+    private static double ChangeOf(OutcomePair pair, bool log) =>
+        log ? Math.Log(pair.FollowUp.Observation.Value!.Value / pair.Baseline.Observation.Value!.Value) : pair.Change!.Value;
 
     private static Fault? NotPositive(PairedOutcome paired, OutcomeModelOptions options)
     {
