@@ -36,7 +36,13 @@ public enum SeriesKind
 /// <summary>One image of a folder: the files that make it, and what their headers say. <see cref="Load"/> reads the voxels.</summary>
 public sealed class ScanSeries
 {
-    internal ScanSeries(Parsed<Stack> stack) => Stack = stack;
+    private readonly ReadLimits limits;
+
+    internal ScanSeries(Parsed<Stack> stack, ReadLimits limits)
+    {
+        Stack = stack;
+        this.limits = limits;
+    }
 
     internal Parsed<Stack> Stack { get; }
 
@@ -95,6 +101,6 @@ public sealed class ScanSeries
     public Parsed<ScanImage> Load(int threads = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return Stack.Bind(stack => VoxelLoader.Load(this, stack, threads));
+        return Stack.Bind(stack => VoxelLoader.Load(this, stack, limits, threads));
     }
 }
