@@ -39,6 +39,7 @@ internal static class Program
         yield return RunVerb.Create(shell);
         yield return EvidenceVerb.Create(shell);
         yield return ConnectivityVerb.Create(shell);
+        yield return DicomVerb.Create(shell);
     }
 
     /// <summary>The only catch-all of the command line.</summary>

@@ -64,6 +64,11 @@ public sealed class ScanSeries
 
     public required SeriesKind Kind { get; init; }
 
+    public required Acquisition Acquisition { get; init; }
+
+    /// <summary>Null where the files state none.</summary>
+    public required int? EchoNumber { get; init; }
+
     /// <summary>Paths, in the order of slices and volumes; files of incomplete volumes last.</summary>
     public required ImmutableArray<string> Files { get; init; }
 

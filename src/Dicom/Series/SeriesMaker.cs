@@ -37,6 +37,8 @@ internal static class SeriesMaker
             Manufacturer = file.Manufacturer,
             ImageType = [.. frames[0].ImageType.Split('\\', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
             Kind = KindOf.Series(frames[0], stack.IsOk ? stack.Value.Volumes : 0, frames.Count, header),
+            Acquisition = Acquisition.Read(header),
+            EchoNumber = frames[0].EchoNumber,
             Files = [.. (stack.IsOk ? stack.Value.Frames : []).Concat(left.Select(l => l.Item1)).Select(f => f.File.Path).Distinct(StringComparer.Ordinal)],
             RepetitionTime = timing.RepetitionTime,
             SliceTiming = timing.SliceTiming,
