@@ -1,7 +1,7 @@
 namespace Toolkit.Kernels;
 
 /// <summary>Cubic spline through points with not-a-knot ends (de Boor, A Practical Guide to Splines, chapter IV).</summary>
-public static class CubicSpline
+public static class NotAKnotSpline
 {
     /// <summary>Values of the spline at <paramref name="targets"/>. Three points give their parabola, two their line, one its value.</summary>
     /// <param name="knots">Strictly ascending, shape (n).</param>
