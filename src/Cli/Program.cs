@@ -40,6 +40,7 @@ internal static class Program
         yield return EvidenceVerb.Create(shell);
         yield return ConnectivityVerb.Create(shell);
         yield return DicomVerb.Create(shell);
+        yield return AssayVerb.Create(shell);
     }
 
     /// <summary>The only catch-all of the command line.</summary>
