@@ -18,12 +18,7 @@ public static class StudyRun
     public static StudyRunOutcome Execute(string studyPath, int threads, RunProgress progress, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        if (!File.Exists(studyPath))
-        {
-            throw new FileNotFoundException($"There is no study file {Printable.Quote(studyPath)}. 'toolkit demo' writes one to look at.", studyPath);
-        }
-
-        var (study, faults) = StudyFile.Read(File.ReadAllBytes(studyPath), Path.GetFileName(studyPath));
+        var (study, faults) = StudyFile.Read(Bytes(studyPath), Path.GetFileName(studyPath));
         if (study is null)
         {
             return new() { StudyFaults = faults };
@@ -48,6 +43,14 @@ public static class StudyRun
         context.Faults.AddRange(rows.Select(r => new RunFault("participants", r.Message)));
         return Stages(context);
     }
+
+    /// <summary>Every fault of a study file; empty for a sound one. Nothing is run.</summary>
+    /// <exception cref="FileNotFoundException">There is no study file.</exception>
+    public static ImmutableArray<Fault> Check(string studyPath) => StudyFile.Read(Bytes(studyPath), Path.GetFileName(studyPath)).Faults;
+
+    private static byte[] Bytes(string studyPath) => File.Exists(studyPath)
+        ? File.ReadAllBytes(studyPath)
+        : throw new FileNotFoundException($"There is no study file {Printable.Quote(studyPath)}. 'toolkit demo' writes one to look at.", studyPath);
 
     private static StudyRunOutcome Stages(StudyContext context)
     {

@@ -9,7 +9,11 @@ public class TrialsTests
 
     private static readonly Dictionary<string, Func<TrialsCase, JsonNode>> Families = new(StringComparer.Ordinal)
     {
+        ["ANCOVA"] = TrialsLinear.Covariance,
+        ["interaction"] = TrialsLinear.Covariance,
+        ["dose response"] = TrialsLinear.DoseResponse,
         ["MMRM"] = TrialsMixed.Repeated,
+        ["LMM"] = TrialsMixed.RandomEffects,
     };
 
     private static readonly string[] OfTheEvidence = ["meta-analysis", "SWiM"];

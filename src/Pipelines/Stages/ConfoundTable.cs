@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Kernels;
 using Toolkit.Measurements;

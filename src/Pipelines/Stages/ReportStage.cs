@@ -6,7 +6,6 @@ using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Studies;
 using Toolkit.Reports;
 using Toolkit.Reports.Figures;
-using Toolkit.Trials;
 
 namespace Toolkit.Pipelines.Stages;
 
