@@ -12,6 +12,8 @@ namespace Toolkit.Cli.Verbs;
 /// <summary>Reads the files of one request; remembers each with its hash.</summary>
 internal sealed class ConnectivityVerbFiles
 {
+    private static readonly string[] SphereColumns = ["name", "x", "y", "z", "radius"];
+
     /// <summary>What was read, in order.</summary>
     public List<Provenance> Read { get; } = [];
 
@@ -86,7 +88,7 @@ internal sealed class ConnectivityVerbFiles
             return fault.In(Path.GetFileName(path));
         }
 
-        int[] columns = [.. new[] { "name", "x", "y", "z", "radius" }.Select(table.Column)];
+        int[] columns = [.. SphereColumns.Select(table.Column)];
         if (columns.Any(c => c < 0))
         {
             return new Fault(1, "the columns name, x, y, z, radius", Printable.Quote(string.Join(' ', table.Columns))) { Unit = "line", Place = Path.GetFileName(path) };

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Imaging;
-using Toolkit.Kernels;
 using Toolkit.Measurements;
 
 namespace Toolkit.Cli.Verbs;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Toolkit.Biomarkers.Connectivity;
@@ -186,7 +185,7 @@ internal sealed class ConnectivityVerbOutputs(ConnectivityRequest request, Conne
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static IEnumerable<string> Cells(ReadOnlySpan<double> values)
+    private static string[] Cells(ReadOnlySpan<double> values)
     {
         var cells = new string[values.Length];
         for (var i = 0; i < cells.Length; i++)
