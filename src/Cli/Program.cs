@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Toolkit.Cli.Verbs;
 
 namespace Toolkit.Cli;
 
@@ -34,8 +35,7 @@ internal static class Program
     /// <summary>Every verb, in the order of the help page.</summary>
     private static IEnumerable<Command> Verbs(Shell shell)
     {
-        _ = shell;
-        yield break;
+        yield return DeviceVerb.Create(shell);
     }
 
     /// <summary>The only catch-all of the command line.</summary>

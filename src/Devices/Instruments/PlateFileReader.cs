@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Toolkit.Devices.Profiles;
 using Toolkit.Measurements;
 
 namespace Toolkit.Devices.Instruments;
@@ -10,6 +11,7 @@ public static class PlateFileReader
     [
         new Gen5Export(), new SoftMaxExport(), new MarsExport(), new EnVisionExport(), new KaleidoExport(), new XponentExport(), new MethodicalMindExport(), new CedexArchive(),
         new SynergyBodyFile(), new GenericGrid("generic-grid", '.'), new GenericGrid("generic-grid-decimal-comma", ','), .. DelimitedPlate.All,
+        .. ProfileStore.All.Where(p => p.Protocol == "astm").Select(p => new AstmCaptureFile(p)),
     ];
 
     /// <summary>Every profile that <see cref="Read"/> can be told, with its instrument and evidence.</summary>
