@@ -41,6 +41,7 @@ internal static class Program
         yield return ConnectivityVerb.Create(shell);
         yield return DicomVerb.Create(shell);
         yield return AssayVerb.Create(shell);
+        yield return DeviceVerb.Create(shell);
     }
 
     /// <summary>The only catch-all of the command line.</summary>
