@@ -38,6 +38,7 @@ internal static class Program
         yield return DemoVerb.Create(shell);
         yield return RunVerb.Create(shell);
         yield return DicomVerb.Create(shell);
+        yield return EvidenceVerb.Create(shell);
     }
 
     /// <summary>The only catch-all of the command line.</summary>
