@@ -13,6 +13,7 @@ public sealed class StoreReceiver : IAsyncDisposable
     private readonly ObjectStore store;
     private readonly CancellationTokenSource stop = new();
     private readonly Task serving;
+    private int stopped;
 
     private StoreReceiver(ReceiverOptions options, Action<string> tell)
     {
@@ -36,6 +37,11 @@ public sealed class StoreReceiver : IAsyncDisposable
     /// <summary>Stops; associations under way are cut.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref stopped, 1) == 1)
+        {
+            return;
+        }
+
         await stop.CancelAsync().ConfigureAwait(false);
         listener.Stop();
         await serving.ConfigureAwait(false);
