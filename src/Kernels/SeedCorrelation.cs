@@ -7,8 +7,8 @@ namespace Toolkit.Kernels;
 /// <summary>Pearson's r of one series with every column of a matrix of shape (t, n), in one pass and without a transposition.</summary>
 public static class SeedCorrelation
 {
-    // Columns a block: its three double sums stay in the first-level cache while rows of it stream by, four at a time.
-    private const int Block = 1024;
+    // Columns a block: its three double sums stay in the second-level cache while rows of it stream by, four at a time, in pieces of several pages.
+    private const int Block = 8192;
 
     /// <summary>The definition: <see cref="Correlation.Reference"/> with each column.</summary>
     /// <returns>Shape (n); NaN where a column is constant or not finite.</returns>
