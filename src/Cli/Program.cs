@@ -37,6 +37,7 @@ internal static class Program
     {
         yield return DemoVerb.Create(shell);
         yield return RunVerb.Create(shell);
+        yield return TrialVerb.Create(shell);
     }
 
     /// <summary>The only catch-all of the command line.</summary>
