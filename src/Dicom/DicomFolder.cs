@@ -20,7 +20,7 @@ public static class DicomFolder
         Parallel.ForEach(
             Partitioner.Create(0, files.Length, Math.Max(1, Math.Min(ProgressStep, (files.Length / options.Threads) + 1))),
             new ParallelOptions { MaxDegreeOfParallelism = options.Threads },
-            () => new HeaderReader(options.Limits),
+            () => new HeaderReader(options.Limits, options.PhilipsIntensity),
             (range, _, reader) =>
             {
                 for (var i = range.Item1; i < range.Item2; i++)

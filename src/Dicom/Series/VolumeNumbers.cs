@@ -33,9 +33,15 @@ internal static class VolumeNumbers
 
     private static IEnumerable<(int[] Volumes, string Rule)> Candidates(IReadOnlyList<Frame> frames, int[] positions, int slices)
     {
+        const double filesApart = 1e7;
+        if (frames.Any(f => f.File.FrameCount > 1) && ByValue(frames, f => (f.InstanceNumber * filesApart) + (f.TemporalPosition ?? 0)) is { } filed)
+        {
+            yield return (filed, "file (0020,0013) and (0020,9128)");
+        }
+
         if (ByValue(frames, f => f.TemporalPosition) is { } temporal)
         {
-            yield return (temporal, "(0020,0100) or dimension index");
+            yield return (temporal, "(0020,0100) or (0020,9128)");
         }
 
         if (ByValue(frames, f => f.AcquisitionNumber) is { } acquisition)

@@ -18,5 +18,5 @@ public sealed record AuditReport(ImmutableArray<Finding> Findings)
 public static class ReviewAudit
 {
     /// <summary>Recomputes everything that the tables allow. The same tables give the same findings in the same order.</summary>
-    public static AuditReport Run(EvidenceSet set) => new([.. CountsAudit.Of(set), .. RatingAudit.Of(set), .. EffectAudit.Of(set), .. SourceAudit.Of(set), .. SynthesisAudit.Of(set)]);
+    public static AuditReport Run(EvidenceSet set) => new([.. CountsAudit.Of(set), .. RatingAudit.Of(set), .. EffectAudit.Of(set), .. SourceAudit.Of(set), .. SynthesisAudit.Of(set), .. TextAudit.Of(set)]);
 }
