@@ -92,7 +92,7 @@ public static class Realignment
     {
         var shape = series.Shape;
         var smoothed = Smoothing.Gaussian(RealignmentTarget.Sound(series[t], scratch), shape, new(smooth, smooth, smooth));
-        CubicSpline.Prefilter(smoothed, shape.X, shape.Y, shape.Z);
+        CubicBSpline.Prefilter(smoothed, shape.X, shape.Y, shape.Z);
         var back = series.Affine.Inverse();
         var map = start;
         double scale = 1, cost = double.PositiveInfinity;

@@ -41,7 +41,7 @@ internal sealed class RealignmentTarget
         }
 
         var coefficients = image.ToArray();
-        CubicSpline.Prefilter(coefficients, grid.X, grid.Y, grid.Z);
+        CubicBSpline.Prefilter(coefficients, grid.X, grid.Y, grid.Z);
         var inverse = series.Affine.Inverse();
         var places = inside.Select(v => series.Affine.Apply(v % grid.X, v / grid.X % grid.Y, v / (grid.X * grid.Y))).ToArray();
         var centre = (1.0 / places.Length) * places.Aggregate((a, b) => a + b);
@@ -50,7 +50,7 @@ internal sealed class RealignmentTarget
         for (var s = 0; s < inside.Length; s++)
         {
             var v = inside[s];
-            var g = CubicSpline.Gradient(coefficients, grid.X, grid.Y, grid.Z, v % grid.X, v / grid.X % grid.Y, v / (grid.X * grid.Y));
+            var g = CubicBSpline.Gradient(coefficients, grid.X, grid.Y, grid.Z, v % grid.X, v / grid.X % grid.Y, v / (grid.X * grid.Y));
             var gradient = World(inverse, g.X, g.Y, g.Z);
             var moment = (places[s] - centre).Cross(gradient);
             ReadOnlySpan<double> row = [gradient.X, gradient.Y, gradient.Z, moment.X, moment.Y, moment.Z, image[v]];
@@ -95,7 +95,7 @@ internal sealed class RealignmentTarget
             var p = toVoxel.Apply(positions[s]);
             if (p.X >= 0 && p.Y >= 0 && p.Z >= 0 && p.X <= nx && p.Y <= ny && p.Z <= nz)
             {
-                var value = CubicSpline.Value(spline, shape.X, shape.Y, shape.Z, (float)p.X, (float)p.Y, (float)p.Z);
+                var value = CubicBSpline.Value(spline, shape.X, shape.Y, shape.Z, (float)p.X, (float)p.Y, (float)p.Z);
                 for (var i = 0; i < 7; i++)
                 {
                     row[i] = rows[(7 * s) + i];

@@ -20,7 +20,7 @@ internal static class IntensityFit
         var size = moving.Affine.VoxelSize;
         var shape = moving.Shape;
         var spline = Smoothing.Gaussian(moving.Data, shape, new(SmoothVoxels, SmoothVoxels, SmoothVoxels));
-        CubicSpline.Prefilter(spline, shape.X, shape.Y, shape.Z);
+        CubicBSpline.Prefilter(spline, shape.X, shape.Y, shape.Z);
         var samples = Samples.Take(fixedImage, brain, Math.Sqrt((1.0 / 12) + (SmoothVoxels * SmoothVoxels)) * (size.X + size.Y + size.Z) / 3);
         var map = start;
         var fit = new double[Unknowns];
@@ -67,7 +67,7 @@ internal static class IntensityFit
                 continue;
             }
 
-            var g = CubicSpline.Gradient(spline, shape.X, shape.Y, shape.Z, (float)p.X, (float)p.Y, (float)p.Z);
+            var g = CubicBSpline.Gradient(spline, shape.X, shape.Y, shape.Z, (float)p.X, (float)p.Y, (float)p.Z);
             var predicted = 0.0;
             for (var k = 0; k < Knots; k++)
             {

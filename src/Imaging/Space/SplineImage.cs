@@ -22,7 +22,7 @@ public sealed class SplineImage
     {
         var coefficients = new float[values.Length];
         RealignmentTarget.Sound(values, coefficients);
-        CubicSpline.Prefilter(coefficients, shape.X, shape.Y, shape.Z);
+        CubicBSpline.Prefilter(coefficients, shape.X, shape.Y, shape.Z);
         return new(shape, coefficients);
     }
 
@@ -31,7 +31,7 @@ public sealed class SplineImage
     {
         var (x, y, z) = p;
         return x >= -0.5 && y >= -0.5 && z >= -0.5 && x <= Shape.X - 0.5 && y <= Shape.Y - 0.5 && z <= Shape.Z - 0.5
-            ? CubicSpline.Value(Coefficients, Shape.X, Shape.Y, Shape.Z, (float)x, (float)y, (float)z)
+            ? CubicBSpline.Value(Coefficients, Shape.X, Shape.Y, Shape.Z, (float)x, (float)y, (float)z)
             : float.NaN;
     }
 

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Toolkit.Kernels;
 
 /// <summary>Interpolating cubic B-spline of a three-dimensional image, mirrored about its border samples (Unser 1999). Shape (x, y, z), x fastest.</summary>
-public static class CubicSpline
+public static class CubicBSpline
 {
     private const float Pole = -0.26794919243112270647f; // sqrt(3) - 2
     private const int Horizon = 14; // the pole's power is then below half a unit in the last place of float32

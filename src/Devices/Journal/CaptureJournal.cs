@@ -1,0 +1,253 @@
+using System.Globalization;
+using Toolkit.Measurements;
+
+namespace Toolkit.Devices.Journal;
+
+/// <summary>The capture journal: raw bytes, appended and never changed, hashed into a chain, on disk before anything is acknowledged. Safe for many ports at once.</summary>
+/// <remarks>One flush covers all that was appended before it, of every port (group commit). After a failed flush a new segment is begun: what a disk did with unflushed bytes is unknown.</remarks>
+public sealed class CaptureJournal : IAsyncDisposable
+{
+    private const int WriteThrough = 256 * 1024;
+    private const int RecoveredSegments = 2;
+    private readonly ISegmentStore store;
+    private readonly JournalOptions options;
+    private readonly TimeProvider clock;
+    private readonly long started;
+    private readonly Lock gate = new();
+    private readonly Lock disk = new();
+    private readonly Queue<JournalBatch> queue = new();
+    private JournalBatch? current;
+    private ChainState state;
+    private ChainState durable;
+    private ISegmentFile? segment;
+    private Task flushing = Task.CompletedTask;
+    private string opened = "";
+    private int generation;
+
+    private CaptureJournal(ISegmentStore store, JournalOptions options, TimeProvider clock, JournalContent recovered, ChainState at)
+    {
+        this.store = store;
+        this.options = options;
+        this.clock = clock;
+        Recovered = recovered;
+        started = clock.GetTimestamp();
+        state = at;
+        durable = at;
+    }
+
+    /// <summary>The last records that were there when the journal was opened: what a crash left unfinished stands in them.</summary>
+    public JournalContent Recovered { get; }
+
+    /// <summary>Opens the journal of a folder and goes on behind its last sound record; existing segments are left as they are.</summary>
+    /// <exception cref="IOException">The folder cannot be read or written.</exception>
+    public static CaptureJournal Open(string folder, JournalOptions options, TimeProvider clock) => Open(new FolderSegmentStore(folder), options, clock);
+
+    /// <inheritdoc cref="Open(string, JournalOptions, TimeProvider)"/>
+    public static CaptureJournal Open(ISegmentStore store, JournalOptions options, TimeProvider clock)
+    {
+        var names = store.List();
+        var recovered = JournalReader.ReadTail(store, RecoveredSegments);
+        var last = recovered.Entries.LastOrDefault();
+        return new(store, options, clock, recovered, new ChainState(
+            names.Count == 0 ? 0 : NumberOf(names[^1]),
+            last?.Position.Segment ?? "",
+            0,
+            (last?.Sequence ?? -1) + 1,
+            last is null ? new byte[RecordFormat.HashLength] : Convert.FromHexString(last.Position.ChainHash)));
+    }
+
+    /// <summary>Appends bytes. They are safe only when <see cref="CommitAsync"/> has returned; the position holds from then on.</summary>
+    /// <exception cref="ArgumentException">More bytes than one record takes (1 MiB).</exception>
+    public JournalPosition Append(ushort port, JournalKind kind, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > RecordFormat.MaxPayload)
+        {
+            throw new ArgumentException("A journal record takes at most 1 MiB.", nameof(bytes));
+        }
+
+        JournalPosition position;
+        bool full;
+        lock (gate)
+        {
+            if (state.Length == 0 || state.Length > options.SegmentBytes)
+            {
+                BeginSegment();
+            }
+
+            position = Encode(port, kind, bytes);
+            full = current!.Bytes.WrittenCount > WriteThrough;
+        }
+
+        if (full)
+        {
+            // Bounds the memory that a babbling device can take. A failure is kept in the batch for whoever commits it.
+            Flush();
+        }
+
+        return position;
+    }
+
+    /// <summary>Returns when everything up to <paramref name="position"/>, of every port, would survive a power cut.</summary>
+    /// <exception cref="IOException">The disk refused, now or for another port since the append: nothing of it may be acknowledged.</exception>
+    public async Task CommitAsync(JournalPosition position)
+    {
+        Task done;
+        lock (gate)
+        {
+            var last = current ?? queue.LastOrDefault();
+            done = last?.Done.Task ?? flushing;
+            ThrowIfGivenUp(position);
+        }
+
+        if (!done.IsCompleted)
+        {
+            // The first to get the disk flushes for all ports; the others find their batch done.
+            await Task.Run(Flush).ConfigureAwait(false);
+        }
+
+        await done.ConfigureAwait(false);
+        lock (gate)
+        {
+            ThrowIfGivenUp(position);
+        }
+    }
+
+    /// <summary>Appends bytes and returns when they are on disk.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public async ValueTask<JournalPosition> AppendAsync(ushort port, JournalKind kind, ReadOnlyMemory<byte> bytes)
+    {
+        var position = Append(port, kind, bytes.Span);
+        await CommitAsync(position).ConfigureAwait(false);
+        return position;
+    }
+
+    /// <summary>Commits what is left and closes the segment.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Flush();
+        lock (disk)
+        {
+            segment?.Dispose();
+            segment = null;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static int NumberOf(string name) =>
+        int.TryParse(name.AsSpan().TrimStart("capture-").TrimEnd(FolderSegmentStore.Extension), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+
+    private void ThrowIfGivenUp(JournalPosition position)
+    {
+        if (position.Generation != generation)
+        {
+            throw new IOException($"The journal could not be written: {position.Segment} was given up before byte {position.Offset} was safe.");
+        }
+    }
+
+    private JournalPosition Encode(ushort port, JournalKind kind, ReadOnlySpan<byte> bytes)
+    {
+        current ??= new(state.Segment);
+        var chain = state.Chain.ToArray();
+        var to = current.Bytes.GetSpan(bytes.Length + RecordFormat.Overhead);
+        var length = RecordFormat.Write(to, kind, port, state.Sequence, clock.GetUtcNow().UtcTicks, clock.GetElapsedTime(started).Ticks, bytes, chain);
+        current.Bytes.Advance(length);
+        var position = new JournalPosition(state.Segment, state.Length + RecordFormat.HeaderLength, bytes.Length, Convert.ToHexStringLower(chain)) { Generation = generation };
+        state = state with { Length = state.Length + length, Sequence = state.Sequence + 1, Chain = chain };
+        current.After = state;
+        return position;
+    }
+
+    private void BeginSegment()
+    {
+        var header = new SegmentHeader(state.Segment, state.Segment.Length == 0 ? "" : Convert.ToHexStringLower(state.Chain), options.Operator, options.Host, Provenance.ToolkitVersion);
+        if (current is not null)
+        {
+            queue.Enqueue(current);
+            current = null;
+        }
+
+        var number = state.Number + 1;
+        state = state with { Number = number, Segment = string.Create(CultureInfo.InvariantCulture, $"capture-{number:d8}{FolderSegmentStore.Extension}"), Length = 0 };
+        Encode(0, JournalKind.Segment, header.ToJson());
+    }
+
+    private void Flush()
+    {
+        lock (disk)
+        {
+            while (Next() is { } batch)
+            {
+                try
+                {
+                    Write(batch);
+                    lock (gate)
+                    {
+                        durable = batch.After;
+                    }
+
+                    batch.Done.TrySetResult();
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+                {
+                    GiveUp(batch, e as IOException ?? new IOException(e.Message, e));
+                }
+            }
+        }
+    }
+
+    private JournalBatch? Next()
+    {
+        lock (gate)
+        {
+            if (!queue.TryDequeue(out var batch))
+            {
+                batch = current;
+                current = null;
+            }
+
+            flushing = batch?.Done.Task ?? flushing;
+            return batch;
+        }
+    }
+
+    private void Write(JournalBatch batch)
+    {
+        if (segment is null || opened != batch.Segment)
+        {
+            segment?.Dispose();
+            segment = null;
+            segment = store.Create(batch.Segment);
+            opened = batch.Segment;
+        }
+
+        segment.Append(batch.Bytes.WrittenSpan);
+        segment.Flush();
+    }
+
+    /// <summary>Everything since the last good flush is given up, and the next append begins a new segment from there.</summary>
+    private void GiveUp(JournalBatch failed, IOException why)
+    {
+        var given = new List<JournalBatch> { failed };
+        lock (gate)
+        {
+            given.AddRange(queue);
+            queue.Clear();
+            if (current is not null)
+            {
+                given.Add(current);
+                current = null;
+            }
+
+            generation++;
+            state = durable with { Number = state.Number, Length = 0 };
+            segment?.Dispose();
+            segment = null;
+        }
+
+        foreach (var batch in given)
+        {
+            batch.Done.TrySetException(why);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+
+namespace Toolkit.Devices.Links;
+
+/// <summary>The few calls of the Linux C library that ports and pseudo-terminals need, with the constants of asm-generic (x86-64, arm64).</summary>
+internal static partial class Posix
+{
+    public const int ReadWrite = 2;
+    public const int NoControllingTerminal = 0x100;
+    public const int NonBlocking = 0x800;
+    public const int CloseOnExec = 0x80000;
+    public const int DirectoryOnly = 0x10000;
+
+    public const short PollIn = 1;
+    public const short PollOut = 4;
+
+    public const int Interrupted = 4;
+    public const int TryAgain = 11;
+
+    public const nuint GetSettings = 0x802C542A;
+    public const nuint SetSettings = 0x402C542B;
+    public const nuint FlushQueues = 0x540B;
+    public const nuint SetModemLines = 0x5416;
+    public const nuint DataTerminalReadyAndRequestToSend = 0x006;
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static unsafe partial nint Read(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static unsafe partial nint Write(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    public static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static unsafe partial int Poll(PollEntry* entries, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventDescriptor(uint start, int flags);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static unsafe partial int Control(int descriptor, nuint request, Termios2* settings);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(int descriptor, nuint request, nint value);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static unsafe partial int Control(int descriptor, nuint request, int* value);
+
+    [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
+    public static partial int OpenPseudoTerminal(int flags);
+
+    [LibraryImport("libc", EntryPoint = "grantpt", SetLastError = true)]
+    public static partial int GrantPseudoTerminal(int master);
+
+    [LibraryImport("libc", EntryPoint = "unlockpt", SetLastError = true)]
+    public static partial int UnlockPseudoTerminal(int master);
+
+    [LibraryImport("libc", EntryPoint = "ptsname_r", SetLastError = true)]
+    public static unsafe partial int PseudoTerminalName(int master, byte* buffer, nuint length);
+
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public static void RequireLinux()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("Terminals through termios are for Linux. Use SerialLink elsewhere.");
+        }
+    }
+
+    /// <summary>The last call's error as a sentence: "No such file or directory (errno 2)".</summary>
+    public static string LastError()
+    {
+        var number = Marshal.GetLastPInvokeError();
+        return $"{Marshal.GetPInvokeErrorMessage(number)} (errno {number})";
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollEntry
+    {
+        public int Descriptor;
+        public short Asked;
+        public short Ready;
+    }
+
+    /// <summary>struct termios2: the only one that takes any baud rate.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public unsafe struct Termios2
+    {
+        public uint Input;
+        public uint Output;
+        public uint Line;
+        public uint Local;
+        public byte Discipline;
+        public fixed byte Characters[19];
+        public uint InputSpeed;
+        public uint OutputSpeed;
+    }
+}

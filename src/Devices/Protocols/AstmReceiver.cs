@@ -1,0 +1,419 @@
+using System.Buffers;
+
+namespace Toolkit.Devices.Protocols;
+
+/// <summary>The host's side of ASTM E1381 / LIS01-A2 as a pure state machine: bytes and virtual time in, events with the reply that is due out. Events do not depend on how the bytes are cut into chunks.</summary>
+/// <remarks>Source: LIS01-A2 sections 6 and 8 (frames, numbers, checksum, time-outs). Allocates nothing per frame once its buffers have grown.</remarks>
+public sealed class AstmReceiver(AstmOptions options)
+{
+    private const int StandardText = 240;
+
+    // LIS01-A2 6.6: what may not stand in text. CR ends records and is allowed.
+    private static readonly SearchValues<byte> NotText = SearchValues.Create([0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0A, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17]);
+    private static readonly SearchValues<byte> Signals = SearchValues.Create([Control.Stx, Control.Enq, Control.Eot]);
+
+    private readonly ByteBuffer text = new();
+    private readonly ByteBuffer lastText = new();
+    private readonly ByteBuffer message = new();
+    private readonly ByteBuffer abandoned = new();
+    private readonly bool keepsText = options.FrameNumbers == FrameNumbering.Restart;
+    private State state;
+    private bool inSession = options.StartsInSession;
+    private bool complete;
+    private bool refusing;
+    private bool interrupt;
+    private bool overlong;
+    private bool badCharacter;
+    private long position;
+    private long frameStart;
+    private long noiseStart = -1;
+    private long messageStart;
+    private int sum;
+    private int tail;
+    private byte number;
+    private byte end;
+    private byte high;
+    private int last = -1;
+    private TimeSpan lastHeard;
+
+    private enum State
+    {
+        Between,
+        Number,
+        Text,
+        High,
+        Low,
+        Tail,
+    }
+
+    /// <summary>Records of the current message, each ended by CR. Valid until the next step.</summary>
+    public ReadOnlySpan<byte> Message => message.Span;
+
+    /// <summary>Text of the message that the last <see cref="AstmEventKind.Abandoned"/> gave up.</summary>
+    public ReadOnlySpan<byte> Abandoned => abandoned.Span;
+
+    /// <summary>Text of the last frame.</summary>
+    public ReadOnlySpan<byte> FrameText => text.Span;
+
+    /// <summary>Position of the STX of the current message's first frame.</summary>
+    public long MessageStart => messageStart;
+
+    /// <summary>Bytes taken since the receiver was made.</summary>
+    public long Position => position;
+
+    /// <summary>Deviations tolerated in the current message.</summary>
+    public AstmTolerances Tolerances { get; private set; }
+
+    /// <summary>True between ENQ and EOT.</summary>
+    public bool InSession => inSession;
+
+    /// <summary>The host is busy: the next ENQ is answered NAK, and the instrument asks again after 10 s or more.</summary>
+    public bool Busy { get; set; }
+
+    /// <summary>Asks the instrument to stop: the next sound frame is accepted by EOT in place of ACK.</summary>
+    public void Interrupt() => interrupt = true;
+
+    /// <summary>The host cannot keep what it gets (the journal failed): every frame is answered NAK until the next ENQ, and what was received of this message is forgotten.</summary>
+    public void RefuseUntilEnquiry()
+    {
+        refusing = true;
+        Drop();
+        state = State.Between;
+    }
+
+    /// <summary>Goes on at another zero of time: after a restart of the host.</summary>
+    public void Rebase(TimeSpan now) => lastHeard = now;
+
+    /// <summary>The link was lost: the session is over, an unfinished message is given up.</summary>
+    public AstmEvent LinkLost()
+    {
+        noiseStart = -1;
+        return GiveUp(position) ?? default;
+    }
+
+    /// <summary>Takes bytes up to the next event and moves <paramref name="input"/> behind them.</summary>
+    /// <param name="now">Monotonic time at which the bytes arrived.</param>
+    public AstmEvent Step(ref ReadOnlySpan<byte> input, TimeSpan now)
+    {
+        if (Silence(now) is { } silent)
+        {
+            return silent;
+        }
+
+        while (input.Length > 0)
+        {
+            lastHeard = now;
+            var before = position;
+            var happened = state == State.Text ? TakeText(ref input) : TakeByte(ref input);
+            if (happened.Kind != AstmEventKind.NeedMore)
+            {
+                return happened with { End = Math.Max(position, before) };
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Gives up an unfinished message after the standard's 30 s of silence. Call it when no bytes come.</summary>
+    public AstmEvent Tick(TimeSpan now) => Silence(now) ?? default;
+
+    private AstmEvent? Silence(TimeSpan now)
+    {
+        if (now - lastHeard < options.ReceiveTimeout)
+        {
+            return null;
+        }
+
+        lastHeard = now;
+        state = State.Between;
+        return inSession && !options.StartsInSession ? GiveUp(position) : null;
+    }
+
+    /// <summary>Ends the session; the event names the text that is lost with it, if any.</summary>
+    private AstmEvent? GiveUp(long at)
+    {
+        state = State.Between;
+        inSession = options.StartsInSession;
+        var unfinished = !complete && message.Length > 0;
+        abandoned.Clear();
+        abandoned.Append(unfinished ? message.Span : []);
+        var start = messageStart;
+        Drop();
+        return unfinished ? new AstmEvent { Kind = AstmEventKind.Abandoned, Offset = start, End = at } : null;
+    }
+
+    private void Drop()
+    {
+        message.Clear();
+        lastText.Clear();
+        last = -1;
+        complete = false;
+        Tolerances = AstmTolerances.None;
+    }
+
+    private AstmEvent TakeByte(ref ReadOnlySpan<byte> input)
+    {
+        var b = input[0];
+        switch (state)
+        {
+            case State.Tail when b == (tail == 0 ? Control.Cr : Control.Lf) || (tail == 0 && b == Control.Lf):
+                Note(tail == 0 && b == Control.Lf ? AstmTolerances.ShortTail : AstmTolerances.None);
+                tail = 1;
+                Take(ref input);
+                state = b == Control.Lf ? State.Between : State.Tail;
+                return default;
+            case State.Tail:
+                Note(AstmTolerances.ShortTail);
+                state = State.Between;
+                return default;
+            case State.Number:
+                return TakeNumber(b, ref input);
+            case State.High or State.Low when Signals.Contains(b):
+                return CutShort();
+            case State.High:
+                high = Take(ref input);
+                state = State.Low;
+                return default;
+            case State.Low:
+                return EndFrame(Take(ref input));
+            default:
+                return TakeBetween(ref input);
+        }
+    }
+
+    /// <summary>Between frames: noise up to the next STX, ENQ or EOT, and then that.</summary>
+    private AstmEvent TakeBetween(ref ReadOnlySpan<byte> input)
+    {
+        var signal = input.IndexOfAny(Signals);
+        if (signal != 0)
+        {
+            noiseStart = noiseStart < 0 ? position : noiseStart;
+            Take(ref input, signal < 0 ? input.Length : signal);
+            return default;
+        }
+
+        if (noiseStart >= 0)
+        {
+            var from = noiseStart;
+            noiseStart = -1;
+            Note(AstmTolerances.Noise);
+            return new() { Kind = AstmEventKind.Noise, Offset = from };
+        }
+
+        return Signal(ref input);
+    }
+
+    private AstmEvent Signal(ref ReadOnlySpan<byte> input)
+    {
+        var at = position;
+        var b = input[0];
+        if (b == Control.Stx)
+        {
+            Take(ref input);
+            frameStart = at;
+            StartFrame();
+            return default;
+        }
+
+        // The message that this signal cuts short is reported first; the signal itself at the next step.
+        if (inSession && GiveUp(at) is { } unfinished)
+        {
+            return unfinished;
+        }
+
+        Take(ref input);
+        Drop();
+        refusing = false;
+        inSession = b == Control.Enq ? !Busy : options.StartsInSession;
+        return b == Control.Enq
+            ? new() { Kind = AstmEventKind.Enquiry, Offset = at, Reply = Busy ? Control.Nak : Control.Ack }
+            : new() { Kind = AstmEventKind.EndOfTransmission, Offset = at };
+    }
+
+    private void StartFrame()
+    {
+        text.Clear();
+        sum = 0;
+        overlong = false;
+        badCharacter = false;
+        state = State.Number;
+    }
+
+    private AstmEvent TakeNumber(byte b, ref ReadOnlySpan<byte> input)
+    {
+        if (Signals.Contains(b))
+        {
+            return CutShort();
+        }
+
+        number = Take(ref input);
+        sum = number;
+        state = State.Text;
+        return default;
+    }
+
+    private AstmEvent TakeText(ref ReadOnlySpan<byte> input)
+    {
+        var stop = input.IndexOfAny(NotText);
+        var run = stop < 0 ? input : input[..stop];
+        sum += ByteSum.Of(run);
+        if (text.Length + run.Length > options.MaxText)
+        {
+            overlong = true;
+            run = run[..(options.MaxText - text.Length)];
+        }
+
+        text.Append(run);
+        Take(ref input, stop < 0 ? input.Length : stop);
+        if (stop < 0)
+        {
+            return default;
+        }
+
+        var b = input[0];
+        if (b is Control.Etx or Control.Etb)
+        {
+            end = Take(ref input);
+            sum += end;
+            state = State.High;
+            return default;
+        }
+
+        if (Signals.Contains(b))
+        {
+            return CutShort();
+        }
+
+        badCharacter = true;
+        sum += Take(ref input);
+        return default;
+    }
+
+    /// <summary>STX, ENQ or EOT inside a frame: the frame was cut and something new begins.</summary>
+    private AstmEvent CutShort()
+    {
+        state = State.Between;
+        return new() { Kind = AstmEventKind.Noise, Offset = frameStart };
+    }
+
+    private AstmEvent EndFrame(byte low)
+    {
+        var right = Hex(high) is var h && Hex(low) is var l && h >= 0 && l >= 0 && (h << 4 | l) == (sum & 0xFF);
+        var refusal = overlong ? AstmRefusal.TooLong
+            : !right ? AstmRefusal.Checksum
+            : badCharacter ? AstmRefusal.Character
+            : AstmRefusal.None;
+        var seen = new AstmEvent
+        {
+            Offset = frameStart,
+            Number = (char)number,
+            Intermediate = end == Control.Etb,
+            TextLength = text.Length,
+            Checksum = ((char)high, (char)low),
+            ChecksumRight = right,
+        };
+        state = State.Tail;
+        tail = 0;
+        return inSession || refusing ? Judge(seen, refusal) : seen with { Kind = AstmEventKind.Noise };
+    }
+
+    private AstmEvent Judge(AstmEvent seen, AstmRefusal refusal)
+    {
+        var digit = number - '0';
+        if (refusal == AstmRefusal.None && digit is < 0 or > 7)
+        {
+            refusal = AstmRefusal.FrameNumber;
+        }
+
+        if (refusing)
+        {
+            return seen with { Kind = AstmEventKind.Refused, Refusal = AstmRefusal.Host, Reply = Control.Nak };
+        }
+
+        if (refusal == AstmRefusal.None && digit == last && (!keepsText || lastText.Span.SequenceEqual(text.Span)))
+        {
+            return seen with { Kind = AstmEventKind.Repetition, Reply = Control.Ack };
+        }
+
+        var expected = last < 0 ? 1 : (last + 1) & 7;
+        if (refusal == AstmRefusal.None && digit != expected)
+        {
+            refusal = keepsText ? AstmRefusal.None : AstmRefusal.FrameNumber;
+            Tolerances |= keepsText ? AstmTolerances.RestartedNumbers : AstmTolerances.None;
+        }
+
+        if (refusal == AstmRefusal.None && message.Length + text.Length > options.MaxMessage)
+        {
+            refusal = AstmRefusal.Host;
+        }
+
+        return refusal == AstmRefusal.None
+            ? Store(seen, digit)
+            : seen with { Kind = AstmEventKind.Refused, Refusal = refusal, Reply = Control.Nak };
+    }
+
+    private AstmEvent Store(AstmEvent seen, int digit)
+    {
+        if (complete)
+        {
+            message.Clear();
+            complete = false;
+        }
+
+        if (message.Length == 0)
+        {
+            messageStart = frameStart;
+        }
+
+        last = digit;
+        message.Append(text.Span);
+        Tolerances |= (text.Length > StandardText ? AstmTolerances.LongText : AstmTolerances.None)
+            | (high >= 'a' || seen.Checksum.Low >= 'a' ? AstmTolerances.LowerCaseChecksum : AstmTolerances.None)
+            | (options.StartsInSession ? AstmTolerances.NoEnquiry : AstmTolerances.None);
+        if (keepsText)
+        {
+            lastText.Clear();
+            lastText.Append(text.Span);
+        }
+
+        if (!seen.Intermediate && message.Length > 0 && message.Span[^1] != Control.Cr)
+        {
+            message.Append(Control.Cr);
+            Tolerances |= AstmTolerances.MissingCarriageReturn;
+        }
+
+        complete = !seen.Intermediate && EndsInTerminator(message.Span);
+        var reply = interrupt ? Control.Eot : Control.Ack;
+        interrupt = false;
+        return seen with { Kind = AstmEventKind.Frame, Reply = reply, CompletesMessage = complete };
+    }
+
+    private static bool EndsInTerminator(ReadOnlySpan<byte> records)
+    {
+        var body = records.TrimEnd(Control.Cr);
+        return body.Length > 0 && body[body.LastIndexOf(Control.Cr) + 1] == 'L';
+    }
+
+    private static int Hex(byte digit) => digit switch
+    {
+        >= (byte)'0' and <= (byte)'9' => digit - '0',
+        >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
+        >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
+        _ => -1,
+    };
+
+    private void Note(AstmTolerances met) => Tolerances |= inSession && !complete ? met : AstmTolerances.None;
+
+    private byte Take(ref ReadOnlySpan<byte> input)
+    {
+        var b = input[0];
+        Take(ref input, 1);
+        return b;
+    }
+
+    private void Take(ref ReadOnlySpan<byte> input, int count)
+    {
+        input = input[count..];
+        position += count;
+    }
+}
