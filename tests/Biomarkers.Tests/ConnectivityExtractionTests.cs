@@ -97,7 +97,7 @@ public class ConnectivityExtractionTests
 
     [Fact]
     public void Two_spheres_of_one_name_are_refused() => Assert.Equal(
-        "sphere 1: expected a name for each sphere, found a second 'PAG'",
+        "region 1: expected a name for each region, found a second 'PAG'",
         RegionMap.FromSpheres([new("PAG", default, 3), new("PAG", default, 4)], ConnectivityInputs.Series(2)).Fault!.Message);
 
     [Fact]

@@ -162,4 +162,39 @@ internal static class TrialsMixed
         block[$"{other.ToLowerInvariant()}_at_{visit.ToLowerInvariant()}"] = new JsonArray([.. effects]);
         return block;
     }
+
+    public static JsonNode RandomEffects(TrialsCase reference)
+    {
+        var formula = TrialsTable.Formulas(reference)[0];
+        var frame = TrialsTable.Read(reference);
+        var terms = TrialsTable.Terms(reference.Expected["coef_satt"]);
+        var references = TrialsTable.References(frame, formula, terms);
+        var fit = Lmm.Fit(Design.Build(formula, frame, new() { References = references }).Value).Value;
+        var balanced = Lmm.Fit(Design.Build(formula, frame, new() { References = references, Coding = Coding.SumToZero }).Value).Value;
+        JsonArray Tests(DegreesOfFreedom method, Information information) => [.. formula.Terms.Select((_, t) =>
+        {
+            var test = balanced.Term(t, method, information);
+            return (JsonNode)TrialsTable.Test(test with { SumOfSquares = test.F * test.Df1 * fit.ResidualVariance });
+        })];
+        return new JsonObject
+        {
+            ["coef_satt"] = TrialsTable.Coefficients(fit.Table(DegreesOfFreedom.Satterthwaite), terms),
+            ["anova_satt"] = Tests(DegreesOfFreedom.Satterthwaite, Information.Observed),
+            ["anova_kr"] = Tests(DegreesOfFreedom.KenwardRogerLinear, Information.Expected),
+            ["vc"] = new JsonArray([.. fit.Components.Select(c => (JsonNode)new JsonObject
+            {
+                ["grp"] = c.Group, ["var1"] = c.First, ["var2"] = c.Second, ["vcov"] = c.Value,
+                ["sdcor"] = c.Second.Length == 0 ? c.StandardDeviation : Correlation(fit, c),
+            })]),
+            ["vcov"] = TrialsTable.Matrix(fit.CoefficientCovariance(DegreesOfFreedom.Satterthwaite)),
+            ["vcov_kr"] = TrialsTable.Matrix(fit.CoefficientCovariance(DegreesOfFreedom.KenwardRogerLinear, Information.Expected)),
+            ["m2LL_REML"] = fit.MinusTwoLogLikelihood,
+        };
+    }
+
+    private static double Correlation(LmmFit fit, VarianceComponent covariance)
+    {
+        double Deviation(string name) => fit.Components.First(c => c.First == name && c.Second.Length == 0).StandardDeviation;
+        return covariance.Value / (Deviation(covariance.First) * Deviation(covariance.Second));
+    }
 }

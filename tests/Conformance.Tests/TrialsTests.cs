@@ -9,7 +9,24 @@ public class TrialsTests
 
     private static readonly Dictionary<string, Func<TrialsCase, JsonNode>> Families = new(StringComparer.Ordinal)
     {
+        ["ANCOVA"] = TrialsLinear.Covariance,
+        ["interaction"] = TrialsLinear.Covariance,
+        ["dose response"] = TrialsLinear.DoseResponse,
+        ["effect size"] = TrialsEffects.Effects,
+        ["correlation"] = TrialsEffects.Correlation,
+        ["bootstrap"] = TrialsEffects.Resampled,
+        ["responder"] = TrialsEffects.Responder,
+        ["power"] = TrialsEffects.PowerOf,
+        ["distributions"] = TrialsEffects.Tails,
+        ["multiplicity"] = TrialsEffects.Family,
+        ["mediation"] = TrialsEffects.Mediated,
+        ["LLOQ"] = TrialsMissing.Limits,
+        ["missing data"] = TrialsMissing.Imputed,
+        ["nist-univariate"] = TrialsNist.Univariate,
+        ["nist-anova"] = TrialsNist.Anova,
+        ["nist-regression"] = TrialsNist.Regression,
         ["MMRM"] = TrialsMixed.Repeated,
+        ["LMM"] = TrialsMixed.RandomEffects,
     };
 
     private static readonly string[] OfTheEvidence = ["meta-analysis", "SWiM"];

@@ -40,7 +40,7 @@ public static class Censoring
         for (var i = 0; i < kept.Length; i++)
         {
             unit[i] = 1;
-            var filled = CubicSpline.Interpolate(knots, unit, censored);
+            var filled = NotAKnotSpline.Interpolate(knots, unit, censored);
             for (var c = 0; c < censored.Length; c++)
             {
                 matrix[(int)censored[c] - first, kept[i]] = filled[c];

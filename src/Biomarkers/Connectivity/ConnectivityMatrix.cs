@@ -50,6 +50,26 @@ public sealed record ConnectivityMatrix(ConnectivityMeasure Measure, ImmutableAr
     public static ConnectivityMatrix Pearson(ImmutableArray<string> names, RowMatrix<double> series, int threads = 1) =>
         new(ConnectivityMeasure.PearsonR, names, CorrelationMatrix.Pearson(series, threads));
 
+    /// <summary>Spearman's rank correlation between every two series, shape (n, t): Pearson's r of average ranks. A series that is constant or not finite gives NaN.</summary>
+    public static ConnectivityMatrix Spearman(ImmutableArray<string> names, RowMatrix<double> series, int threads = 1)
+    {
+        var ranks = new RowMatrix<double>(series.Rows, series.Columns);
+        for (var r = 0; r < series.Rows; r++)
+        {
+            var row = series.Row(r);
+            if (row.ContainsAnyExceptInRange(double.MinValue, double.MaxValue))
+            {
+                ranks.Row(r).Fill(double.NaN);
+            }
+            else
+            {
+                Ranks.Average<double>(row, ranks.Row(r));
+            }
+        }
+
+        return new(ConnectivityMeasure.SpearmanR, names, CorrelationMatrix.Pearson(ranks, threads));
+    }
+
     /// <summary>atanh r (Fisher 1915): 0 on the diagonal, finite throughout but for NaN pairs.</summary>
     /// <exception cref="InvalidOperationException">This is not a matrix of correlations.</exception>
     public ConnectivityMatrix FisherZ() => Transformed(ConnectivityMeasure.FisherZ, (_, _) => 1);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Toolkit.Measurements;
 
@@ -42,8 +41,9 @@ public sealed record RegionMap
 
     /// <summary>The regions of a label image that lies on the grid of <paramref name="series"/>.</summary>
     /// <param name="mask">Non-zero inside; null takes every voxel.</param>
+    /// <param name="promised">The regions there should be; one without a voxel keeps its place, empty. Null takes those of the image.</param>
     /// <returns>The map, or a fault where image or mask lie on another grid: nothing is resampled unasked.</returns>
-    public static Parsed<RegionMap> FromLabels(LabelImage atlas, VolumeSeries series, Volume? mask = null)
+    public static Parsed<RegionMap> FromLabels(LabelImage atlas, VolumeSeries series, Volume? mask = null, IReadOnlyList<RegionOfInterest>? promised = null)
     {
         if (OtherGrid("the label image", atlas.Shape, atlas.Affine, series) is { } other)
         {
@@ -76,27 +76,38 @@ public sealed record RegionMap
         return new RegionMap(
             series.Shape,
             series.Affine,
-            [.. atlas.Regions.Select(r => new VoxelRegion(r.Name, r.Label, [.. inside[r.Label].Voxels], inside[r.Label].Expected))],
+            [
+                .. (promised ?? atlas.Regions).Select(r => inside.TryGetValue(r.Label, out var found)
+                    ? new VoxelRegion(r.Name, r.Label, [.. found.Voxels], found.Expected)
+                    : new VoxelRegion(r.Name, r.Label, [], 0)),
+            ],
             atlas.Atlas);
     }
 
     /// <summary>Spheres laid on the grid of <paramref name="series"/>: voxels whose centre lies within the radius, by the full affine. They may overlap.</summary>
-    /// <param name="space">Template space of the centres: "MNI152NLin6Asym", "native".</param>
+    /// <inheritdoc cref="FromForms" path="/param" />
+    /// <inheritdoc cref="FromForms" path="/returns" />
+    public static Parsed<RegionMap> FromSpheres(IReadOnlyList<Sphere> spheres, VolumeSeries series, Volume? mask = null, string space = "native") =>
+        FromForms([.. spheres.Select(s => new SphereRegion(s))], series, mask, space);
+
+    /// <summary>Regions given by their form, laid on the grid of <paramref name="series"/>: voxels whose centre they contain. They may overlap.</summary>
+    /// <param name="space">Template space of the coordinates: "MNI152NLin6Asym", "native".</param>
     /// <param name="mask">Non-zero inside; null takes every voxel.</param>
-    public static Parsed<RegionMap> FromSpheres(IReadOnlyList<Sphere> spheres, VolumeSeries series, Volume? mask = null, string space = "native")
+    /// <returns>The map, or a fault where the mask lies on another grid or two regions share a name.</returns>
+    public static Parsed<RegionMap> FromForms(IReadOnlyList<WorldRegion> forms, VolumeSeries series, Volume? mask = null, string space = "native")
     {
         if (MaskFault(mask, series) is { } fault)
         {
             return fault;
         }
 
-        if (spheres.GroupBy(s => s.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        if (forms.GroupBy(s => s.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            return new Fault(spheres.ToList().FindLastIndex(s => s.Name == twice.Key), "a name for each sphere", "a second " + Printable.Quote(twice.Key)) { Unit = "sphere" };
+            return new Fault(forms.ToList().FindLastIndex(s => s.Name == twice.Key), "a name for each region", "a second " + Printable.Quote(twice.Key)) { Unit = "region" };
         }
 
-        var regions = spheres.Select(sphere => Region(sphere, series, mask)).ToImmutableArray();
-        return new RegionMap(series.Shape, series.Affine, regions, Identity(spheres, space)) { Overlaps = FindOverlaps(regions) };
+        var regions = forms.Select(form => Region(form, series, mask)).ToImmutableArray();
+        return new RegionMap(series.Shape, series.Affine, regions, Identity(forms, space)) { Overlaps = FindOverlaps(regions) };
     }
 
     internal static bool IsInside(Volume? mask, int voxel) => mask is null || (mask.Data[voxel] != 0 && !float.IsNaN(mask.Data[voxel]));
@@ -121,34 +132,36 @@ public sealed record RegionMap
         };
     }
 
-    private static VoxelRegion Region(Sphere sphere, VolumeSeries series, Volume? mask)
+    private static VoxelRegion Region(WorldRegion form, VolumeSeries series, Volume? mask)
     {
         var shape = series.Shape;
         var toVoxel = series.Affine.Inverse();
-        var centre = toVoxel.Apply(sphere.Centre);
+        var centre = toVoxel.Apply(form.Centre);
         var voxels = new List<int>();
         var expected = 0;
-        if (sphere.RadiusMm <= 0)
+        if (form.ReachMm <= 0)
         {
             Visit((int)Math.Round(centre.X), (int)Math.Round(centre.Y), (int)Math.Round(centre.Z));
-            return new(sphere.Name, null, [.. voxels], expected);
+            return new(form.Name, null, [.. voxels], expected);
         }
 
         // The rows of the inverse give how far, in voxels, a step of one millimetre reaches along each axis.
-        Span<double> reach = stackalloc double[3];
+        Span<int> low = stackalloc int[3], high = stackalloc int[3];
         for (var axis = 0; axis < 3; axis++)
         {
-            reach[axis] = sphere.RadiusMm * new Point3(toVoxel[axis, 0], toVoxel[axis, 1], toVoxel[axis, 2]).Length;
+            var reach = (form.ReachMm * new Point3(toVoxel[axis, 0], toVoxel[axis, 1], toVoxel[axis, 2]).Length) + 1e-6;
+            var at = axis == 0 ? centre.X : axis == 1 ? centre.Y : centre.Z;
+            low[axis] = (int)Math.Ceiling(at - reach);
+            high[axis] = (int)Math.Floor(at + reach);
         }
 
-        var limit = sphere.RadiusMm * (1 + 1e-9);
-        for (var z = (int)Math.Ceiling(centre.Z - reach[2]); z <= centre.Z + reach[2]; z++)
+        for (var z = low[2]; z <= high[2]; z++)
         {
-            for (var y = (int)Math.Ceiling(centre.Y - reach[1]); y <= centre.Y + reach[1]; y++)
+            for (var y = low[1]; y <= high[1]; y++)
             {
-                for (var x = (int)Math.Ceiling(centre.X - reach[0]); x <= centre.X + reach[0]; x++)
+                for (var x = low[0]; x <= high[0]; x++)
                 {
-                    if ((series.Affine.Apply(x, y, z) - sphere.Centre).Length <= limit)
+                    if (form.Contains(series.Affine.Apply(x, y, z)))
                     {
                         Visit(x, y, z);
                     }
@@ -156,7 +169,7 @@ public sealed record RegionMap
             }
         }
 
-        return new(sphere.Name, null, [.. voxels], expected);
+        return new(form.Name, null, [.. voxels], expected);
 
         void Visit(int x, int y, int z)
         {
@@ -186,14 +199,9 @@ public sealed record RegionMap
         return found.ToImmutable();
     }
 
-    private static AtlasIdentity Identity(IReadOnlyList<Sphere> spheres, string space)
+    private static AtlasIdentity Identity(IReadOnlyList<WorldRegion> forms, string space)
     {
-        var text = new StringBuilder(space);
-        foreach (var s in spheres)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\n{s.Name}\t{s.Centre.X:R}\t{s.Centre.Y:R}\t{s.Centre.Z:R}\t{s.RadiusMm:R}");
-        }
-
-        return new("spheres", "1", space, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))));
+        var text = string.Join('\n', forms.Select(f => f.Name + "\t" + f.Form).Prepend(space));
+        return new(forms.All(f => f is SphereRegion) ? "spheres" : "forms", "1", space, Provenance.Digest(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -74,7 +74,7 @@ internal sealed class DelimitedPlate(string profile, char separator, char decima
                 return cells[0].Line.Wrong(why.Expected, why.Found);
             }
 
-            if (!Cell(cells[value], at).Try(out var reading, out why))
+            if (!WellCell.Read(cells[value], at, decimalSign).Try(out var reading, out why))
             {
                 return why;
             }
@@ -106,7 +106,7 @@ internal sealed class DelimitedPlate(string profile, char separator, char decima
 
             for (var column = 1; column < cells.Length; column++)
             {
-                if (!Cell(cells[column], Well.At(row, column - 1)).Try(out var reading, out var why))
+                if (!WellCell.Read(cells[column], Well.At(row, column - 1), decimalSign).Try(out var reading, out var why))
                 {
                     return why;
                 }
@@ -116,19 +116,5 @@ internal sealed class DelimitedPlate(string profile, char separator, char decima
         }
 
         return found;
-    }
-
-    /// <summary>A number, or text without a value. A number with the other decimal sign is refused: it would be a silent error by powers of ten.</summary>
-    private Parsed<WellReading> Cell(SourceCell cell, Well well)
-    {
-        var text = cell.Text.Trim().Trim('"');
-        if (Numbers.TryParse(text, decimalSign, out var value))
-        {
-            return new WellReading(well, value, null) { Bytes = cell.Bytes };
-        }
-
-        return Numbers.TryParse(text, decimalSign == '.' ? ',' : '.', out _)
-            ? new Fault(cell.Bytes.Offset, $"a number with the decimal sign '{decimalSign}'", Printable.Quote(text)) { Advice = "Name the profile that declares the other sign" }
-            : new WellReading(well, null, text) { Bytes = cell.Bytes };
     }
 }

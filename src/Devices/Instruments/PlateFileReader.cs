@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Toolkit.Devices.Profiles;
 using Toolkit.Measurements;
 
 namespace Toolkit.Devices.Instruments;
@@ -6,7 +7,12 @@ namespace Toolkit.Devices.Instruments;
 /// <summary>Reads files of instruments and their software: a format is recognised by its own marks or named by the user, never guessed.</summary>
 public static class PlateFileReader
 {
-    private static readonly ImmutableArray<IFileFormat> Formats = [.. DelimitedPlate.All, new SynergyBodyFile(), new AstmStreamFile()];
+    private static readonly ImmutableArray<IFileFormat> Formats =
+    [
+        new Gen5Export(), new SoftMaxExport(), new MarsExport(), new EnVisionExport(), new KaleidoExport(), new XponentExport(), new MethodicalMindExport(), new CedexArchive(),
+        new SynergyBodyFile(), new GenericGrid("generic-grid", '.'), new GenericGrid("generic-grid-decimal-comma", ','), .. DelimitedPlate.All,
+        .. ProfileStore.All.Where(p => p.Protocol == "astm").Select(p => new AstmCaptureFile(p)),
+    ];
 
     /// <summary>Every profile that <see cref="Read"/> can be told, with its instrument and evidence.</summary>
     public static ImmutableArray<(string Profile, string Instrument, Evidence Evidence)> Profiles { get; } = [.. Formats.Select(f => (f.Profile, f.Instrument, f.Evidence))];

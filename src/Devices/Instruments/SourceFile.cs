@@ -8,6 +8,7 @@ namespace Toolkit.Devices.Instruments;
 internal sealed class SourceFile
 {
     private readonly Lazy<ImmutableArray<SourceLine>> lines;
+    private readonly Lazy<string> digest;
 
     public SourceFile(byte[] bytes, string name)
     {
@@ -15,6 +16,7 @@ internal sealed class SourceFile
         Name = name;
         (Encoding, Start) = Detect(bytes);
         lines = new(Split);
+        digest = new(() => Measurements.Provenance.Digest(bytes));
     }
 
     public byte[] Bytes { get; }
@@ -32,7 +34,7 @@ internal sealed class SourceFile
     public ImmutableArray<SourceLine> Lines => lines.Value;
 
     /// <summary>Provenance of the whole file.</summary>
-    public Provenance Provenance(string stage) => Measurements.Provenance.OfBytes(stage, Name.Length == 0 ? "unnamed" : Name, Measurements.Provenance.Digest(Bytes));
+    public Provenance Provenance(string stage) => Measurements.Provenance.OfBytes(stage, Name.Length == 0 ? "unnamed" : Name, digest.Value);
 
     /// <summary>What the file looks like, for a refusal.</summary>
     public string Seen()
@@ -49,7 +51,7 @@ internal sealed class SourceFile
 
     private static (Encoding? Encoding, int Start) Detect(byte[] bytes)
     {
-        if (bytes.AsSpan().StartsWith("\xEF\xBB\xBF"u8) || bytes.AsSpan().StartsWith(new byte[] { 0xEF, 0xBB, 0xBF }))
+        if (bytes.AsSpan().StartsWith(new byte[] { 0xEF, 0xBB, 0xBF }))
         {
             return (Strict(new UTF8Encoding(false, true), bytes, 3), 3);
         }
@@ -104,42 +106,4 @@ internal sealed class SourceFile
 
         return found.ToImmutable();
     }
-}
-
-/// <summary>One line of text.</summary>
-/// <param name="Number">From 1, as editors count.</param>
-/// <param name="Offset">Byte position of its first character.</param>
-/// <param name="Ended">False where the file stops without a line end.</param>
-internal sealed record SourceLine(string Text, int Number, long Offset, Encoding Encoding, bool Ended)
-{
-    /// <summary>The cells between separators, trimmed of nothing.</summary>
-    public ImmutableArray<SourceCell> Cells(char separator)
-    {
-        var cells = ImmutableArray.CreateBuilder<SourceCell>();
-        var from = 0;
-        while (true)
-        {
-            var at = Text.IndexOf(separator, from);
-            var end = at < 0 ? Text.Length : at;
-            cells.Add(new(this, from, Text[from..end]));
-            if (at < 0)
-            {
-                return cells.ToImmutable();
-            }
-
-            from = at + 1;
-        }
-    }
-
-    public ByteRange Range(int from, int length) =>
-        new(Offset + Encoding.GetByteCount(Text.AsSpan(0, from)), Encoding.GetByteCount(Text.AsSpan(from, length)));
-
-    /// <summary>A fault in this line.</summary>
-    public Fault Wrong(string expected, string found) => new(Offset, expected, found) { Place = "line " + Number.ToString(System.Globalization.CultureInfo.InvariantCulture) };
-}
-
-/// <summary>One cell of a line.</summary>
-internal sealed record SourceCell(SourceLine Line, int From, string Text)
-{
-    public ByteRange Bytes => Line.Range(From, Text.Length);
 }

@@ -115,15 +115,14 @@ public sealed record SynergyBody
             }
 
             counts |= char.IsAsciiDigit((char)text[0]);
-            if (!text.SequenceEqual(Unread) && !Numbers.TryParse(System.Text.Encoding.Latin1.GetString(text), out _))
+            var isUnread = text.SequenceEqual(Unread);
+            var value = 0.0;
+            if (!isUnread && !Numbers.TryParse(System.Text.Encoding.Latin1.GetString(text), out value))
             {
                 return new Fault(at + 7, "a value of seven characters, or '*******'", Printable.Quote(text));
             }
 
-            wells.Add(new(well, text.SequenceEqual(Unread) ? null : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture), text.SequenceEqual(Unread) ? "*******" : null)
-            {
-                Bytes = new(at + 7, text.Length),
-            });
+            wells.Add(new(well, isUnread ? null : value, isUnread ? "*******" : null) { Bytes = new(at + 7, text.Length) });
             at += 7 + text.Length;
         }
 

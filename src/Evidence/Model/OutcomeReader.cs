@@ -94,7 +94,8 @@ internal static class OutcomeReader
 
     private static Printed? Unit(CsvRow row, string column, CellReader cells)
     {
-        var r = cells.Number(row, column);
+        // "associated" is a statement without a number, not a broken number.
+        var r = row[column].Any(char.IsAsciiDigit) ? cells.Number(row, column) : null;
         if (r is not { } printed || Math.Abs(printed.Value) <= 1)
         {
             return r;

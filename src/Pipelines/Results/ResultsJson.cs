@@ -21,7 +21,7 @@ public static class ResultsJson
         json.WriteStartArray("estimates");
         foreach (var estimate in result.Estimates)
         {
-            WriteEstimate(json, estimate);
+            WriteEstimate(json, estimate, result.AdjustedP);
         }
 
         json.WriteEndArray();
@@ -62,7 +62,7 @@ public static class ResultsJson
         json.WriteEndArray();
     }
 
-    private static void WriteEstimate(Utf8JsonWriter json, Estimate estimate)
+    private static void WriteEstimate(Utf8JsonWriter json, Estimate estimate, ImmutableSortedDictionary<string, double> adjusted)
     {
         json.WriteStartObject();
         json.WriteString("name", estimate.Name);
@@ -72,6 +72,11 @@ public static class ResultsJson
         WriteNumber(json, "high", estimate.High, estimate.Reason ?? "open");
         json.WriteNumber("level", estimate.Level);
         WriteNumber(json, "p", estimate.P, estimate.Reason ?? "no test was made");
+        if (adjusted.TryGetValue(estimate.Name, out var p))
+        {
+            WriteNumber(json, "pAdjusted", p, null);
+        }
+
         json.WriteString("method", estimate.Method);
         WriteIds(json, estimate.Provenance);
         json.WriteEndObject();

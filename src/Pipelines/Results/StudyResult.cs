@@ -17,6 +17,9 @@ public sealed record StudyResult
 
     public required ImmutableArray<Estimate> Estimates { get; init; }
 
+    /// <summary>p values adjusted for the number of comparisons, by the estimate's name.</summary>
+    public ImmutableSortedDictionary<string, double> AdjustedP { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+
     public required ImmutableArray<RunFault> Faults { get; init; }
 
     public required ProvenanceTable Provenance { get; init; }

@@ -42,7 +42,7 @@ internal static class AnalyserStage
     {
         if (result.Unit != outcome.Unit)
         {
-            var found = Concentration.FromUcum(1, result.Unit)?.In(outcome.Unit) is null ? null : result.Value is >= 0 and var amount ? Concentration.FromUcum(amount.Value, result.Unit)?.In(outcome.Unit) : null;
+            var found = result.Value is >= 0 ? Concentration.FromUcum(result.Value.Value, result.Unit)?.In(outcome.Unit) : null;
             if (found is { } converted)
             {
                 return Observation.Of(converted);

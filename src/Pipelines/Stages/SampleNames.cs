@@ -5,9 +5,9 @@ namespace Toolkit.Pipelines.Stages;
 /// <summary>Whose sample a name on a plate or tube is: by a pattern, or by a table that lists sample, participant and visit.</summary>
 internal sealed class SampleNames
 {
-    private readonly Dictionary<string, (Participant Participant, Visit Visit)> known;
+    private readonly Dictionary<string, (Participant Participant, Visit Visit)> whose;
 
-    private SampleNames(Dictionary<string, (Participant, Visit)> known) => this.known = known;
+    private SampleNames(Dictionary<string, (Participant, Visit)> whose) => this.whose = whose;
 
     public static SampleNames ByPattern(StudyContext context, string pattern) => new(
         context.Participants.SelectMany(p => context.Study.Visits.Select(v => (Name: StudyContext.Fill(pattern, p, v), Whose: (p, v))))
@@ -45,5 +45,5 @@ internal sealed class SampleNames
         return new SampleNames(known);
     }
 
-    public bool TryFind(string name, out (Participant Participant, Visit Visit) whose) => known.TryGetValue(name, out whose);
+    public bool TryFind(string name, out (Participant Participant, Visit Visit) found) => whose.TryGetValue(name, out found);
 }

@@ -9,7 +9,7 @@ namespace Toolkit.Pipelines.Stages;
 public delegate void RunProgress(string what, int done, int total);
 
 /// <summary>What the stages of one run share. Stages add values, faults and provenance in a fixed order, whatever the number of threads.</summary>
-internal sealed class StudyContext(Study study, string root, ImmutableArray<Participant> participants, int threads, RunProgress progress)
+internal sealed class StudyContext(Study study, string root, ImmutableArray<Participant> participants, int threads, RunProgress progress, CancellationToken cancellation = default)
 {
     public Study Study { get; } = study;
 
@@ -19,6 +19,8 @@ internal sealed class StudyContext(Study study, string root, ImmutableArray<Part
     public int Threads { get; } = threads;
 
     public RunProgress Progress { get; } = progress;
+
+    public CancellationToken Cancellation { get; } = cancellation;
 
     public ProvenanceTable Provenance { get; } = new();
 
@@ -30,6 +32,19 @@ internal sealed class StudyContext(Study study, string root, ImmutableArray<Part
     /// <summary>A pattern filled in for one participant and visit.</summary>
     public static string Fill(string pattern, Participant participant, Visit visit) =>
         pattern.Replace("{participant}", participant.Label, StringComparison.Ordinal).Replace("{visit}", visit.Name, StringComparison.Ordinal);
+
+    /// <summary>Does independent work on several threads and gives the results in the order of the parts, whatever the number of threads.</summary>
+    public TResult[] Each<TPart, TResult>(string what, IReadOnlyList<TPart> parts, Func<TPart, TResult> work)
+    {
+        var results = new TResult[parts.Count];
+        var done = 0;
+        Parallel.For(0, parts.Count, new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = Cancellation }, i =>
+        {
+            results[i] = work(parts[i]);
+            Progress(what, Interlocked.Increment(ref done), parts.Count);
+        });
+        return results;
+    }
 
     /// <summary>The bytes of a file named in the study file, or the fault that names it.</summary>
     public Parsed<byte[]> ReadBytes(string relative)

@@ -41,13 +41,14 @@ public static class Mmrm
 
         var text = design.Frame.Text(visit);
         var levels = visits.Value;
-        var sorted = Subjects.Sort(design, subject, [.. text.Select(t => (double)levels.IndexOf(t!))]);
+        var sorted = Subjects.Sort(design, subject, [.. text.Select(t => (double)levels.IndexOf(t!))], unique: true);
         if (!sorted.Try(out var found, out var fault))
         {
             return fault;
         }
 
-        var (subjects, groups) = found;
+        var subjects = found.Subjects;
+        var groups = found.Groups.ConvertAll(g => Array.ConvertAll(g, v => (int)v));
         if (subjects.Collect([.. groups.Select(g => g.Length)]) is { } collinear)
         {
             return collinear;

@@ -3,39 +3,21 @@ using System.Collections.Immutable;
 namespace Toolkit.Trials;
 
 /// <summary>A fitted mixed model for repeated measures.</summary>
-public sealed partial class MmrmFit
+public sealed class MmrmFit : MixedFit
 {
-    private readonly Subjects subjects;
-    private readonly LikelihoodPoint point;
     private readonly List<int[]> groups;
     private readonly Matrix sigma;
-    private readonly Matrix back;
-    private readonly MixedInference inference;
 
     internal MmrmFit(
         Subjects subjects, LikelihoodPoint point, Matrix sigma, CovarianceKind kind, ImmutableArray<string> visits, List<int[]> groups, int observations, bool restricted, int iterations, ImmutableArray<string> notes)
+        : base(subjects, point, observations, restricted, iterations)
     {
-        this.subjects = subjects;
-        this.point = point;
         this.sigma = sigma;
         this.groups = groups;
         Covariance = kind;
         Visits = visits;
-        Observations = observations;
-        Restricted = restricted;
-        Iterations = iterations;
         Ladder = notes;
-        back = subjects.Back();
-        inference = new(point, Information.Observed);
-        Coefficients = subjects.Coefficients(point.Mean.Coefficients);
-        MinusTwoLogLikelihood = point.Value + (restricted ? subjects.LogDeterminantOfTransform : 0);
     }
-
-    /// <summary>Names of the coefficients, shape (p).</summary>
-    public ImmutableArray<string> Terms => subjects.Design.Terms;
-
-    /// <summary>Shape (p).</summary>
-    public double[] Coefficients { get; }
 
     /// <summary>The structure that was fitted: the one asked for, or the first of the ladder that converged.</summary>
     public CovarianceKind Covariance { get; }
@@ -45,86 +27,57 @@ public sealed partial class MmrmFit
 
     public ImmutableArray<string> Visits { get; }
 
-    public bool Restricted { get; }
-
-    public int Iterations { get; }
-
-    /// <summary>-2 log (restricted) likelihood with its full constant, as SAS reports it.</summary>
-    public double MinusTwoLogLikelihood { get; }
-
-    /// <summary>-2 log L + 2 q, q covariance parameters.</summary>
-    public double Aic => MinusTwoLogLikelihood + (2 * point.Parameters);
-
-    /// <summary>-2 log L + q log(subjects).</summary>
-    public double Bic => MinusTwoLogLikelihood + (point.Parameters * Math.Log(SubjectCount));
-
-    public int Observations { get; }
-
-    public int SubjectCount => subjects.Members.Count;
-
     /// <summary>Covariance between visits, shape (visits, visits).</summary>
-    public double[][] Sigma => [.. Enumerable.Range(0, sigma.Rows).Select(j => sigma.Row(j).ToArray())];
-
-    internal Design Design => subjects.Design;
-
-    /// <summary>Covariance of the coefficients, shape (p, p).</summary>
-    public double[][] CoefficientCovariance(DegreesOfFreedom method = DegreesOfFreedom.KenwardRoger) => ToRows(back * inference.Covariance(method) * back.Transposed());
+    public double[][] Sigma => ToRows(sigma);
 
     /// <summary>Sandwich covariance of the coefficients over subjects, shape (p, p): CR0, or CR2 with the bias reduction of Bell and McCaffrey (2002).</summary>
-    public double[][] EmpiricalCovariance(bool biasReduced = false) => ToRows(Empirical(biasReduced));
-
-    /// <summary>Inference on each coefficient.</summary>
-    public ImmutableArray<Inference> Table(DegreesOfFreedom method = DegreesOfFreedom.KenwardRoger, double level = 0.95)
+    public double[][] EmpiricalCovariance(bool biasReduced = false)
     {
-        var unit = new double[Terms.Length];
-        var table = ImmutableArray.CreateBuilder<Inference>();
-        for (var j = 0; j < unit.Length; j++)
+        var p = Terms.Length;
+        var phi = Point.Mean.Covariance;
+        var residuals = Residuals();
+        var roots = groups.Select(g => Cholesky.Of(sigma.Block(g))!).ToArray();
+        var meat = new Matrix(p, p);
+        foreach (var (group, rows) in Subjects.Members)
         {
-            Array.Clear(unit);
-            unit[j] = 1;
-            table.Add(Contrast(Terms[j], unit, method, level));
+            var x = Whitened(roots[group], Subjects.Transformed(rows));
+            var r = Whitened(roots[group], Matrix.FromRows([.. rows.Select(i => new[] { residuals[i] })])).Column(0);
+            if (biasReduced)
+            {
+                r = Eigen.Function(Matrix.Identity(rows.Length) - (x * phi * x.Transposed()), v => v > 1e-12 ? 1 / Math.Sqrt(v) : 0) * r;
+            }
+
+            var score = x.Transposed() * r;
+            for (var a = 0; a < p; a++)
+            {
+                for (var b = 0; b < p; b++)
+                {
+                    meat[a, b] += score[a] * score[b];
+                }
+            }
         }
 
-        return table.ToImmutable();
+        return ToRows(ToOuter(phi * meat * phi));
     }
 
-    /// <summary>Inference on a linear combination of the coefficients, shape (p).</summary>
-    public Inference Contrast(string name, ReadOnlySpan<double> weights, DegreesOfFreedom method = DegreesOfFreedom.KenwardRoger, double level = 0.95)
+    /// <summary>L⁻¹ x, by column.</summary>
+    private static Matrix Whitened(Cholesky root, Matrix x)
     {
-        var inner = subjects.Contrast(weights);
-        var variance = inference.Covariance(method).Form(inner, inner);
-        var df = method switch
+        var whitened = 1.0 * x;
+        for (var i = 0; i < x.Rows; i++)
         {
-            DegreesOfFreedom.Residual => Observations - Terms.Length,
-            DegreesOfFreedom.BetweenWithin => BetweenWithin(weights),
-            _ => inference.Satterthwaite(inner),
-        };
-        return Inference.Of(name, Matrix.Dot(weights, Coefficients), Math.Sqrt(variance), df, level);
-    }
+            for (var c = 0; c < x.Columns; c++)
+            {
+                var sum = whitened[i, c];
+                for (var k = 0; k < i; k++)
+                {
+                    sum -= root.Lower[i, k] * whitened[k, c];
+                }
 
-    /// <summary>Joint test of several combinations, one a row of length p.</summary>
-    public JointTest Joint(string name, IReadOnlyList<double[]> contrasts, DegreesOfFreedom method = DegreesOfFreedom.KenwardRoger)
-    {
-        var rows = Matrix.FromRows([.. contrasts.Select(c => subjects.Contrast(c))]);
-        var coefficients = subjects.Inner(Coefficients);
-        switch (method)
-        {
-            case DegreesOfFreedom.KenwardRoger or DegreesOfFreedom.KenwardRogerLinear:
-                return inference.KenwardRoger(name, rows, coefficients, method);
-            case DegreesOfFreedom.Satterthwaite:
-                return inference.Satterthwaite(name, rows, coefficients);
-            default:
-                var f = MixedInference.Quadratic(rows, coefficients, point.Mean.Covariance) / contrasts.Count;
-                var df = method == DegreesOfFreedom.Residual ? Observations - Terms.Length : contrasts.Min(c => BetweenWithin(c));
-                return JointTest.Of(name, double.NaN, contrasts.Count, df, f);
+                whitened[i, c] = sum / root.Lower[i, i];
+            }
         }
+
+        return whitened;
     }
-
-    /// <summary>Joint test of all coefficients of a term, by its index in the formula.</summary>
-    public JointTest Term(int term, DegreesOfFreedom method = DegreesOfFreedom.KenwardRoger) => Joint(
-        Formula.NameOf(Design.Formula.Terms[term]),
-        [.. Design.ColumnsOf(term).Select(c => Enumerable.Range(0, Terms.Length).Select(j => j == c ? 1.0 : 0).ToArray())],
-        method);
-
-    private static double[][] ToRows(Matrix matrix) => [.. Enumerable.Range(0, matrix.Rows).Select(i => matrix.Row(i).ToArray())];
 }

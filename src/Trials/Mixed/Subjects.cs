@@ -41,26 +41,28 @@ internal sealed class Subjects
     public double LogDeterminantOfTransform { get; private set; }
 
     /// <summary>Sorts rows by subject; subjects with the same positions are observed alike and form a group.</summary>
-    /// <param name="order">Position of each row within its subject; two rows at one position are a fault.</param>
-    public static Parsed<(Subjects Subjects, List<int[]> Groups)> Sort(Design design, string subject, double[] order)
+    /// <param name="order">Position of each row within its subject.</param>
+    /// <param name="unique">Two rows at one position are a fault.</param>
+    /// <returns>The subjects, and the positions of each group.</returns>
+    public static Parsed<(Subjects Subjects, List<double[]> Groups)> Sort(Design design, string subject, double[] order, bool unique)
     {
         var labels = design.Frame.Text(subject);
         var groups = new Dictionary<string, int>(StringComparer.Ordinal);
-        var positions = new List<int[]>();
+        var positions = new List<double[]>();
         var members = new List<(int, int[])>();
         foreach (var rows in Enumerable.Range(0, labels.Length).GroupBy(i => labels[i]!, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             var sorted = rows.OrderBy(i => order[i]).ToArray();
             for (var k = 1; k < sorted.Length; k++)
             {
-                if (order[sorted[k]] == order[sorted[k - 1]])
+                if (unique && order[sorted[k]] == order[sorted[k - 1]])
                 {
                     return new Fault(sorted[k], "one row a visit", $"two of subject {Printable.Quote(rows.Key)}") { Unit = "row", Advice = "Filter the rows (carried-forward rows stand beside observed ones)" };
                 }
             }
 
-            var at = sorted.Select(i => (int)order[i]).ToArray();
-            var key = string.Join(',', at);
+            var at = sorted.Select(i => order[i]).ToArray();
+            var key = string.Join(',', at.Select(Numbers.Format));
             if (!groups.TryGetValue(key, out var group))
             {
                 group = positions.Count;

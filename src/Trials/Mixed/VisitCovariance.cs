@@ -31,11 +31,14 @@ internal sealed class VisitCovariance : ICovarianceModel
         or CovarianceKind.HeterogeneousAutoregressive or CovarianceKind.HeterogeneousCompoundSymmetry;
 
     /// <summary>The covariance of all visits.</summary>
-    public Matrix Full(double[] parameters) => kind == CovarianceKind.Unstructured ? Unstructured(parameters).Value : Structured(parameters).Value;
+    public Matrix Full(double[] parameters) => Jet(parameters).Value;
+
+    /// <summary>The covariance of all visits with its derivatives.</summary>
+    public CovarianceJet Jet(double[] parameters) => kind == CovarianceKind.Unstructured ? Unstructured(parameters) : Structured(parameters);
 
     public CovarianceJet[] Evaluate(double[] parameters)
     {
-        var full = kind == CovarianceKind.Unstructured ? Unstructured(parameters) : Structured(parameters);
+        var full = Jet(parameters);
         return [.. groups.Select(g => g.Length == visits ? full : full.Block(g))];
     }
 
@@ -133,10 +136,10 @@ internal sealed class VisitCovariance : ICovarianceModel
     private CovarianceJet Structured(double[] parameters)
     {
         var q = Parameters;
-        Jet At(int index) => Jet.Parameter(parameters[index], index, q);
+        Jet At(int index) => Trials.Jet.Parameter(parameters[index], index, q);
         var deviations = Enumerable.Range(0, variances).Select(v => natural ? At(v).Sqrt() : At(v).Exp()).ToArray();
         var rho = Enumerable.Range(variances, correlations).Select(c => natural ? At(c) : Correlation(At(c), q)).ToArray();
-        var one = Jet.Constant(1, q);
+        var one = Trials.Jet.Constant(1, q);
 
         // CS in its natural form is linear: a variance and a covariance.
         if (natural && kind == CovarianceKind.CompoundSymmetry)
@@ -176,7 +179,7 @@ internal sealed class VisitCovariance : ICovarianceModel
     {
         var bounded = free.Tanh();
         return IsCompound
-            ? Jet.Constant((1 + LowestCompound) / 2, q) + (Jet.Constant((1 - LowestCompound) / 2, q) * bounded)
+            ? Trials.Jet.Constant((1 + LowestCompound) / 2, q) + (Trials.Jet.Constant((1 - LowestCompound) / 2, q) * bounded)
             : bounded;
     }
 

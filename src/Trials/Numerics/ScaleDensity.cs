@@ -4,6 +4,7 @@ namespace Toolkit.Trials;
 internal sealed class ScaleDensity
 {
     private const int PanelsPerPiece = 24;
+    private const int SmoothPanels = 6;
     private readonly double df;
     private readonly double logConstant;
     private readonly double low;
@@ -21,6 +22,14 @@ internal sealed class ScaleDensity
     }
 
     public double At(double s) => s <= 0 ? 0 : Math.Exp(logConstant + ((df - 1) * Math.Log(s)) - (df * s * s / 2));
+
+    /// <summary>∫ f(s) density(s) ds of an f without steps.</summary>
+    public double Smooth(Func<double, double> f) =>
+        Quadrature.Panels(s => f(s) * At(s), low, 1, SmoothPanels) + Quadrature.Panels(s => f(s) * At(s), 1, high, SmoothPanels);
+
+    /// <summary>The same with one panel on either side of 1, for an f that is costly.</summary>
+    public double Coarse(Func<double, double> f) =>
+        Quadrature.Panels(s => f(s) * At(s), low, 1, 1) + Quadrature.Panels(s => f(s) * At(s), 1, high, 1);
 
     /// <summary>∫ f(s) density(s) ds, with panels that end at <paramref name="breaks"/>.</summary>
     public double Integrate(Func<double, double> f, params ReadOnlySpan<double> breaks)
