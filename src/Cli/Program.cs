@@ -12,7 +12,7 @@ internal static class Program
     {
         var root = new RootCommand("Toolkit: from instrument bytes and DICOM series to a trial estimate.") { Quiet };
         var shell = new Shell(Console.Out, Console.Error, args.Contains("--quiet"), live: !Console.IsErrorRedirected);
-        foreach (var verb in Verbs(shell))
+        foreach (var verb in AllVerbs(shell))
         {
             root.Add(verb);
         }
@@ -33,8 +33,15 @@ internal static class Program
     }
 
     /// <summary>Every verb, in the order of the help page.</summary>
-    private static IEnumerable<Command> Verbs(Shell shell)
+    private static IEnumerable<Command> AllVerbs(Shell shell)
     {
+        yield return DemoVerb.Create(shell);
+        yield return RunVerb.Create(shell);
+        yield return TrialVerb.Create(shell);
+        yield return EvidenceVerb.Create(shell);
+        yield return ConnectivityVerb.Create(shell);
+        yield return DicomVerb.Create(shell);
+        yield return AssayVerb.Create(shell);
         yield return DeviceVerb.Create(shell);
     }
 

@@ -52,6 +52,9 @@ public sealed class StoredImage
     /// <summary>From voxel indices to RAS+ mm.</summary>
     public Affine Affine { get; }
 
+    /// <summary>Which rule of the file gave <see cref="Affine"/>: "sform", "qform", "ImageOrientationPatient"; "not stated" where none was named.</summary>
+    public string AffineSource { get; init; } = "not stated";
+
     /// <summary>Scaled value = stored × slope + intercept.</summary>
     public double Slope { get; init; } = 1;
 

@@ -7,7 +7,7 @@ namespace Toolkit.Devices.Instruments;
 /// <summary>Reads files of instruments and their software: a format is recognised by its own marks or named by the user, never guessed.</summary>
 public static class PlateFileReader
 {
-    private static readonly ImmutableArray<IFileFormat> Formats = 
+    private static readonly ImmutableArray<IFileFormat> Formats =
     [
         new Gen5Export(), new SoftMaxExport(), new MarsExport(), new EnVisionExport(), new KaleidoExport(), new XponentExport(), new MethodicalMindExport(), new CedexArchive(),
         new SynergyBodyFile(), new GenericGrid("generic-grid", '.'), new GenericGrid("generic-grid-decimal-comma", ','), .. DelimitedPlate.All,

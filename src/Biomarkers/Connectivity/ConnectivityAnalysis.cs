@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Toolkit.Kernels;
+using Toolkit.Measurements;
+
+namespace Toolkit.Biomarkers.Connectivity;
+
+/// <summary>From a run and its regions to correlations: extraction, cleaning, r and z, verdicts.</summary>
+public static class ConnectivityAnalysis
+{
+    // A series of which cleaning leaves less than this share (of its standard deviation) is rounding, not signal.
+    private const double SmallestShareLeft = 1e-9;
+
+    /// <summary>Over the labels of an atlas image on the grid of the series.</summary>
+    /// <returns>The result, or the fault that forbids one: another grid, no repetition time, confounds of another length, too few degrees of freedom.</returns>
+    public static Parsed<ConnectivityResult> Run(VolumeSeries series, LabelImage atlas, Confounds? confounds, ConnectivityOptions options, Volume? mask = null, IReadOnlyList<Provenance>? inputs = null) =>
+        RegionMap.FromLabels(atlas, series, mask).Bind(map => Run(series, map, confounds, options, mask, inputs));
+
+    /// <summary>Over spheres in world millimetres.</summary>
+    /// <inheritdoc cref="Run(VolumeSeries, LabelImage, Confounds?, ConnectivityOptions, Volume?, IReadOnlyList{Provenance}?)" path="/returns" />
+    public static Parsed<ConnectivityResult> Run(VolumeSeries series, IReadOnlyList<Sphere> spheres, Confounds? confounds, ConnectivityOptions options, Volume? mask = null, IReadOnlyList<Provenance>? inputs = null) =>
+        RegionMap.FromSpheres(spheres, series, mask).Bind(map => Run(series, map, confounds, options, mask, inputs));
+
+    /// <summary>Over regions already laid on the grid of the series. A region that fails is NaN with its reason and spoils no other.</summary>
+    /// <inheritdoc cref="Run(VolumeSeries, LabelImage, Confounds?, ConnectivityOptions, Volume?, IReadOnlyList{Provenance}?)" path="/returns" />
+    public static Parsed<ConnectivityResult> Run(VolumeSeries series, RegionMap map, Confounds? confounds, ConnectivityOptions options, Volume? mask = null, IReadOnlyList<Provenance>? inputs = null)
+    {
+        var kept = options.KeptVolumes.IsEmpty ? (IReadOnlyList<int>?)null : options.KeptVolumes;
+        if (!DenoisingPlan.Create(series.Volumes, series.RepetitionTime, options.Denoising, confounds, kept).Try(out var plan, out var fault))
+        {
+            return fault;
+        }
+
+        if (options.Seeds.Where(seed => !map.Regions.Any(r => r.Name == seed)).ToArray() is [var unknown, ..])
+        {
+            return new Fault(options.Seeds.IndexOf(unknown), "a seed that names a region", Printable.Quote(unknown)) { Unit = "seed", Advice = "Regions: " + Printable.Clean(string.Join(", ", map.Regions.Select(r => r.Name))) + "." };
+        }
+
+        var signals = RegionSignals.Extract(series, map);
+        var quality = signals.Signals.Select(s => RegionQuality.Judge(s, options)).ToArray();
+        var cleaned = Clean(signals, plan, quality, options.Threads);
+        var r = ConnectivityMatrix.Pearson(signals.Names, cleaned, options.Threads);
+        var parameters = Parameters(series, map, confounds, options);
+        return new ConnectivityResult
+        {
+            Regions = map,
+            R = r,
+            Z = r.FisherZ(),
+            Dof = plan.DegreesOfFreedom,
+            Quality = [.. quality],
+            TimeSeries = cleaned,
+            KeptVolumes = plan.Kept,
+            SeedMaps = SeedMaps(series, mask, signals.Names, cleaned, plan, quality, options),
+            ConfoundNames = confounds?.Names ?? [],
+            Parameters = parameters,
+            Provenance = Provenance.Derived("connectivity", inputs ?? [], parameters),
+        };
+    }
+
+    private static RowMatrix<double> Clean(RegionSignals signals, DenoisingPlan plan, RegionQuality[] quality, int threads)
+    {
+        var cleaned = plan.Clean(signals.ToMatrix(), threads);
+        for (var i = 0; i < quality.Length; i++)
+        {
+            if (quality[i].Grade != QualityGrade.Fail && plan.ShareLeft(signals.Signals[i].Samples) < SmallestShareLeft)
+            {
+                quality[i] = quality[i] with { Verdicts = quality[i].Verdicts.Add(QualityVerdict.Fail("variation after cleaning", "the confounds explain the whole signal")) };
+            }
+
+            if (quality[i].Grade == QualityGrade.Fail)
+            {
+                cleaned.Row(i).Fill(double.NaN);
+            }
+        }
+
+        return cleaned;
+    }
+
+    private static ImmutableArray<SeedMap> SeedMaps(VolumeSeries series, Volume? mask, ImmutableArray<string> names, RowMatrix<double> cleaned, DenoisingPlan plan, RegionQuality[] quality, ConnectivityOptions options)
+    {
+        var seeds = options.Seeds.Select(s => names.IndexOf(s)).Where(i => quality[i].Grade != QualityGrade.Fail).ToArray();
+        if (seeds.Length == 0)
+        {
+            return [];
+        }
+
+        var voxels = plan.Clean(series, MaskVoxels.Inside(series, mask), options.Threads);
+        return [.. seeds.Select(i => SeedMap.Of(voxels, mask, names[i], cleaned.Row(i), options.Threads))];
+    }
+
+    private static ImmutableSortedDictionary<string, string> Parameters(VolumeSeries series, RegionMap map, Confounds? confounds, ConnectivityOptions options) => options.Parameters.AddRange(new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["atlas.name"] = map.Atlas.Name,
+        ["atlas.version"] = map.Atlas.Version,
+        ["atlas.space"] = map.Atlas.Space,
+        ["atlas.sha256"] = map.Atlas.Sha256,
+        ["repetitionTimeS"] = series.RepetitionTime.IsKnown ? Numbers.Format(series.RepetitionTime.Value.Seconds) : "unknown",
+        ["confounds"] = confounds is null || confounds.Names.IsEmpty ? "none" : string.Join(' ', confounds.Names),
+        ["measure"] = "Pearson r, Fisher z = atanh r",
+    });
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Toolkit.Measurements;
+
+namespace Toolkit.Biomarkers.Connectivity;
+
+/// <summary>Settings of a connectivity analysis. All but <see cref="Threads"/> change numbers or verdicts and are part of the result's identity.</summary>
+public sealed record ConnectivityOptions
+{
+    public DenoisingOptions Denoising { get; init; } = new();
+
+    /// <summary>Regions whose correlation with every voxel is mapped, by name.</summary>
+    public ImmutableArray<string> Seeds { get; init; } = [];
+
+    /// <summary>Zero-based indices of the volumes kept, ascending; empty keeps all.</summary>
+    public ImmutableArray<int> KeptVolumes { get; init; } = [];
+
+    /// <summary>A region with fewer voxels than this has no value.</summary>
+    public int MinimumVoxels { get; init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1); field = value; } } = 1;
+
+    /// <summary>A region with fewer voxels than this carries a warning: a sphere of 3 mm on an EPI grid.</summary>
+    public int FewVoxels { get; init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1); field = value; } } = 5;
+
+    /// <summary>A region of which a smaller share lies in the mask has no value, 0 to 1.</summary>
+    public double MinimumCoverage { get; init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A coverage is between 0 and 1."); } = 0.5;
+
+    /// <summary>Threads to use; the results are the same bits for any number.</summary>
+    public int Threads { get; init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1); field = value; } } = 1;
+
+    /// <summary>Every setting that changes a number or a verdict, by name.</summary>
+    public ImmutableSortedDictionary<string, string> Parameters => Denoising.Parameters.AddRange(new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["keptVolumes"] = KeptVolumes.IsEmpty ? "all" : string.Join(' ', KeptVolumes),
+        ["quality.minimumVoxels"] = Numbers.Format(MinimumVoxels),
+        ["quality.fewVoxels"] = Numbers.Format(FewVoxels),
+        ["quality.minimumCoverage"] = Numbers.Format(MinimumCoverage),
+    });
+}

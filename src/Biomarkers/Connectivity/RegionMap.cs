@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Toolkit.Measurements;
+
+namespace Toolkit.Biomarkers.Connectivity;
+
+/// <summary>The voxels of one region on a grid.</summary>
+/// <param name="Name">Unique in its map.</param>
+/// <param name="Label">Value in the label image; null for a sphere.</param>
+/// <param name="Voxels">Positions in x-fastest order, inside the grid and the mask, ascending.</param>
+/// <param name="Expected">Voxels the region would have if grid and mask were wide enough.</param>
+public sealed record VoxelRegion(string Name, int? Label, ImmutableArray<int> Voxels, int Expected)
+{
+    /// <summary>Share of the expected voxels that lie inside grid and mask, 0 to 1; 0 for a region without voxels.</summary>
+    public double Coverage => Expected == 0 ? 0 : (double)Voxels.Length / Expected;
+}
+
+/// <summary>Regions laid on the grid of one image, with the identity of the atlas they come from.</summary>
+public sealed record RegionMap
+{
+    private RegionMap(GridShape shape, Affine affine, ImmutableArray<VoxelRegion> regions, AtlasIdentity atlas)
+    {
+        Shape = shape;
+        Affine = affine;
+        Regions = regions;
+        Atlas = atlas;
+    }
+
+    public GridShape Shape { get; }
+
+    public Affine Affine { get; }
+
+    /// <summary>In ascending label, or in the order of the spheres.</summary>
+    public ImmutableArray<VoxelRegion> Regions { get; }
+
+    public AtlasIdentity Atlas { get; }
+
+    /// <summary>Pairs of regions that share voxels, with their number.</summary>
+    public ImmutableArray<(string First, string Second, int Voxels)> Overlaps { get; private init; } = [];
+
+    /// <summary>The regions of a label image that lies on the grid of <paramref name="series"/>.</summary>
+    /// <param name="mask">Non-zero inside; null takes every voxel.</param>
+    /// <param name="promised">The regions there should be; one without a voxel keeps its place, empty. Null takes those of the image.</param>
+    /// <returns>The map, or a fault where image or mask lie on another grid: nothing is resampled unasked.</returns>
+    public static Parsed<RegionMap> FromLabels(LabelImage atlas, VolumeSeries series, Volume? mask = null, IReadOnlyList<RegionOfInterest>? promised = null)
+    {
+        if (OtherGrid("the label image", atlas.Shape, atlas.Affine, series) is { } other)
+        {
+            return other;
+        }
+
+        if (MaskFault(mask, series) is { } fault)
+        {
+            return fault;
+        }
+
+        var inside = new SortedDictionary<int, (List<int> Voxels, int Expected)>();
+        for (var v = 0; v < atlas.Labels.Length; v++)
+        {
+            var label = atlas.Labels[v];
+            if (label <= 0)
+            {
+                continue;
+            }
+
+            var (voxels, expected) = inside.GetValueOrDefault(label, ([], 0));
+            if (IsInside(mask, v))
+            {
+                voxels.Add(v);
+            }
+
+            inside[label] = (voxels, expected + 1);
+        }
+
+        return new RegionMap(
+            series.Shape,
+            series.Affine,
+            [
+                .. (promised ?? atlas.Regions).Select(r => inside.TryGetValue(r.Label, out var found)
+                    ? new VoxelRegion(r.Name, r.Label, [.. found.Voxels], found.Expected)
+                    : new VoxelRegion(r.Name, r.Label, [], 0)),
+            ],
+            atlas.Atlas);
+    }
+
+    /// <summary>Spheres laid on the grid of <paramref name="series"/>: voxels whose centre lies within the radius, by the full affine. They may overlap.</summary>
+    /// <inheritdoc cref="FromForms" path="/param" />
+    /// <inheritdoc cref="FromForms" path="/returns" />
+    public static Parsed<RegionMap> FromSpheres(IReadOnlyList<Sphere> spheres, VolumeSeries series, Volume? mask = null, string space = "native") =>
+        FromForms([.. spheres.Select(s => new SphereRegion(s))], series, mask, space);
+
+    /// <summary>Regions given by their form, laid on the grid of <paramref name="series"/>: voxels whose centre they contain. They may overlap.</summary>
+    /// <param name="space">Template space of the coordinates: "MNI152NLin6Asym", "native".</param>
+    /// <param name="mask">Non-zero inside; null takes every voxel.</param>
+    /// <returns>The map, or a fault where the mask lies on another grid or two regions share a name.</returns>
+    public static Parsed<RegionMap> FromForms(IReadOnlyList<WorldRegion> forms, VolumeSeries series, Volume? mask = null, string space = "native")
+    {
+        if (MaskFault(mask, series) is { } fault)
+        {
+            return fault;
+        }
+
+        if (forms.GroupBy(s => s.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            return new Fault(forms.ToList().FindLastIndex(s => s.Name == twice.Key), "a name for each region", "a second " + Printable.Quote(twice.Key)) { Unit = "region" };
+        }
+
+        var regions = forms.Select(form => Region(form, series, mask)).ToImmutableArray();
+        return new RegionMap(series.Shape, series.Affine, regions, Identity(forms, space)) { Overlaps = FindOverlaps(regions) };
+    }
+
+    internal static bool IsInside(Volume? mask, int voxel) => mask is null || (mask.Data[voxel] != 0 && !float.IsNaN(mask.Data[voxel]));
+
+    internal static Fault? MaskFault(Volume? mask, VolumeSeries series) => mask is null ? null : OtherGrid("the mask", mask.Shape, mask.Affine, series);
+
+    private static Fault? OtherGrid(string what, GridShape shape, Affine affine, VolumeSeries series)
+    {
+        const double toleranceMm = 1e-3;
+        if (shape == series.Shape && affine.MaxDifference(series.Affine) <= toleranceMm)
+        {
+            return null;
+        }
+
+        var found = shape != series.Shape
+            ? shape.ToString()
+            : string.Create(CultureInfo.InvariantCulture, $"the same shape with an affine that differs by {affine.MaxDifference(series.Affine):0.###}");
+        return new Fault(0, $"{what} on the grid of the series, {series.Shape}", found)
+        {
+            Unit = "grid",
+            Advice = "Resample it to the grid of the series (nearest neighbour for labels), or ask for it.",
+        };
+    }
+
+    private static VoxelRegion Region(WorldRegion form, VolumeSeries series, Volume? mask)
+    {
+        var shape = series.Shape;
+        var toVoxel = series.Affine.Inverse();
+        var centre = toVoxel.Apply(form.Centre);
+        var voxels = new List<int>();
+        var expected = 0;
+        if (form.ReachMm <= 0)
+        {
+            Visit((int)Math.Round(centre.X), (int)Math.Round(centre.Y), (int)Math.Round(centre.Z));
+            return new(form.Name, null, [.. voxels], expected);
+        }
+
+        // The rows of the inverse give how far, in voxels, a step of one millimetre reaches along each axis.
+        Span<int> low = stackalloc int[3], high = stackalloc int[3];
+        for (var axis = 0; axis < 3; axis++)
+        {
+            var reach = (form.ReachMm * new Point3(toVoxel[axis, 0], toVoxel[axis, 1], toVoxel[axis, 2]).Length) + 1e-6;
+            var at = axis == 0 ? centre.X : axis == 1 ? centre.Y : centre.Z;
+            low[axis] = (int)Math.Ceiling(at - reach);
+            high[axis] = (int)Math.Floor(at + reach);
+        }
+
+        for (var z = low[2]; z <= high[2]; z++)
+        {
+            for (var y = low[1]; y <= high[1]; y++)
+            {
+                for (var x = low[0]; x <= high[0]; x++)
+                {
+                    if (form.Contains(series.Affine.Apply(x, y, z)))
+                    {
+                        Visit(x, y, z);
+                    }
+                }
+            }
+        }
+
+        return new(form.Name, null, [.. voxels], expected);
+
+        void Visit(int x, int y, int z)
+        {
+            expected++;
+            if (shape.Contains(x, y, z) && IsInside(mask, (int)shape.Index(x, y, z)))
+            {
+                voxels.Add((int)shape.Index(x, y, z));
+            }
+        }
+    }
+
+    private static ImmutableArray<(string First, string Second, int Voxels)> FindOverlaps(ImmutableArray<VoxelRegion> regions)
+    {
+        var found = ImmutableArray.CreateBuilder<(string, string, int)>();
+        for (var i = 0; i < regions.Length; i++)
+        {
+            var own = regions[i].Voxels.ToHashSet();
+            for (var j = i + 1; j < regions.Length; j++)
+            {
+                if (regions[j].Voxels.Count(own.Contains) is > 0 and var shared)
+                {
+                    found.Add((regions[i].Name, regions[j].Name, shared));
+                }
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static AtlasIdentity Identity(IReadOnlyList<WorldRegion> forms, string space)
+    {
+        var text = string.Join('\n', forms.Select(f => f.Name + "\t" + f.Form).Prepend(space));
+        return new(forms.All(f => f is SphereRegion) ? "spheres" : "forms", "1", space, Provenance.Digest(Encoding.UTF8.GetBytes(text)));
+    }
+}

@@ -1,0 +1,32 @@
+using Toolkit.Kernels;
+using Toolkit.Measurements;
+
+namespace Toolkit.Biomarkers.Connectivity;
+
+/// <summary>Correlation of one seed with every voxel of a mask, as r and as Fisher z, both unscaled; NaN outside the mask and where a voxel is constant or not finite.</summary>
+/// <param name="Seed">Name of the seed.</param>
+public sealed record SeedMap(string Seed, Volume R, Volume Z)
+{
+    /// <summary>Voxels whose |r| was clipped before atanh: the seed's own voxel.</summary>
+    public int ClippedVoxels { get; init; }
+
+    /// <summary>Pearson's r of a seed series, shape (t), with every voxel of <paramref name="series"/> inside the mask.</summary>
+    /// <param name="mask">Non-zero inside, on the grid of the series; null takes every voxel.</param>
+    /// <exception cref="ArgumentException">The seed has another length than the series.</exception>
+    public static SeedMap Of(VolumeSeries series, Volume? mask, string name, ReadOnlySpan<double> seed, int threads = 1)
+    {
+        var voxels = checked((int)series.Shape.Count);
+        var r = SeedCorrelation.Pearson(new(series.Volumes, voxels, series.Data), seed, threads);
+        float[] rs = new float[voxels], zs = new float[voxels];
+        var clipped = 0;
+        for (var v = 0; v < voxels; v++)
+        {
+            var inside = RegionMap.IsInside(mask, v);
+            rs[v] = inside ? (float)r[v] : float.NaN;
+            zs[v] = inside ? (float)ConnectivityMatrix.Atanh(r[v]) : float.NaN;
+            clipped += inside && Math.Abs(r[v]) > ConnectivityMatrix.LargestR ? 1 : 0;
+        }
+
+        return new(name, new(series.Shape, series.Affine, rs), new(series.Shape, series.Affine, zs)) { ClippedVoxels = clipped };
+    }
+}

@@ -1,0 +1,49 @@
+using Toolkit.Kernels;
+using Toolkit.Measurements;
+
+namespace Toolkit.Biomarkers.Connectivity;
+
+/// <summary>Gaussian smoothing as nilearn does it: separable, mirrored at the borders, cut at 4 standard deviations; a value that is not finite counts as 0.</summary>
+public static class SpatialSmoothing
+{
+    private static readonly double FwhmPerSd = Math.Sqrt(8 * Math.Log(2));
+
+    /// <summary>Smooths one image by its full width at half maximum in mm.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The width is negative or not finite.</exception>
+    public static Volume ByFwhm(Volume volume, double fwhmMm)
+    {
+        var data = Finite(volume.Data);
+        GaussianSmoothing.Apply(data, Shape(volume.Shape), Deviations(volume.Affine, fwhmMm), new float[data.Length]);
+        return new(volume.Shape, volume.Affine, data);
+    }
+
+    /// <summary>Smooths every volume of a series.</summary>
+    /// <inheritdoc cref="ByFwhm(Volume, double)" path="/exception" />
+    public static VolumeSeries ByFwhm(VolumeSeries series, double fwhmMm, int threads = 1)
+    {
+        var data = Finite(series.Data);
+        var count = checked((int)series.Shape.Count);
+        var sd = Deviations(series.Affine, fwhmMm);
+        Parallel.For(0, series.Volumes, new ParallelOptions { MaxDegreeOfParallelism = threads }, () => new float[count], (t, _, scratch) =>
+        {
+            GaussianSmoothing.Apply(data.AsSpan(t * count, count), Shape(series.Shape), sd, scratch);
+            return scratch;
+        }, _ => { });
+        return new(series.Shape, series.Volumes, series.Affine, data, series.RepetitionTime) { SliceTiming = series.SliceTiming };
+    }
+
+    private static (int X, int Y, int Z) Shape(GridShape shape) => (shape.X, shape.Y, shape.Z);
+
+    private static (double X, double Y, double Z) Deviations(Affine affine, double fwhmMm)
+    {
+        if (!(fwhmMm >= 0 && double.IsFinite(fwhmMm)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(fwhmMm), fwhmMm, "A full width at half maximum is 0 mm or more, and finite.");
+        }
+
+        var size = affine.VoxelSize;
+        return (fwhmMm / FwhmPerSd / size.X, fwhmMm / FwhmPerSd / size.Y, fwhmMm / FwhmPerSd / size.Z);
+    }
+
+    private static float[] Finite(float[] values) => Array.ConvertAll(values, v => float.IsFinite(v) ? v : 0);
+}

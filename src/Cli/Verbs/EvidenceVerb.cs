@@ -1,0 +1,125 @@
+using System.CommandLine;
+using Toolkit.Evidence.Audit;
+using Toolkit.Evidence.Model;
+using Toolkit.Evidence.Swim;
+using Toolkit.Evidence.Text;
+using Toolkit.Reports;
+using Toolkit.Reports.Drawing;
+using Toolkit.Reports.Evidence;
+
+namespace Toolkit.Cli.Verbs;
+
+/// <summary>Published trials: synthesis, and the audit of a review against itself and its sources.</summary>
+internal static class EvidenceVerb
+{
+    private static readonly string[] Tables = ["studies.csv", "outcomes.csv", "rob2.csv", "prisma.csv", "claims.csv"];
+
+    public static Command Create(Shell shell) => new("evidence", "Published trials, from extraction tables: synthesis, and the consistency audit of a review.")
+    {
+        Synthesise(shell), Audit(shell), Propose(shell),
+    };
+
+    private static Command Synthesise(Shell shell) => OnTables(
+        shell,
+        new("synthesise", "Flow, risk of bias, direction of effect by category, meta-analysis where trials can be pooled. Example: toolkit evidence synthesise samples/exercise-and-pain-review --report synthesis.html"),
+        set =>
+        {
+            var synthesis = ReviewSynthesis.Of(set);
+            return new(() => EvidenceJson.Write(set, synthesis), () => EvidenceText.Write(set, synthesis), () => EvidencePage.Synthesis(set, synthesis));
+        });
+
+    private static Command Audit(Shell shell) => OnTables(
+        shell,
+        new("audit", "Recomputes every number that the tables allow and compares the review with itself and with the trials' own reports. Example: toolkit evidence audit samples/exercise-and-pain-review --json"),
+        set =>
+        {
+            var report = ReviewAudit.Run(set);
+            return new(() => EvidenceJson.Write(set, report), () => EvidenceText.Write(report), () => EvidencePage.Audit(set, report));
+        });
+
+    private static Command Propose(Shell shell)
+    {
+        Argument<FileInfo> file = new("FILE") { Description = "A review as Markdown or plain text." };
+        Command verb = new("propose", "Proposes candidate numbers from a text, with line and words around, as a table for a person to confirm. Example: toolkit evidence propose review.md") { file };
+        verb.SetAction(parsed =>
+        {
+            shell.Out.Write(EvidenceText.Write(CandidateNumbers.Propose(File.ReadAllText(parsed.GetValue(file)!.FullName))));
+            return (int)ExitCode.Ok;
+        });
+        return verb;
+    }
+
+    private static Command OnTables(Shell shell, Command verb, Func<EvidenceSet, Answer> answer)
+    {
+        Argument<DirectoryInfo> folder = new("DIR") { Description = "Folder with studies.csv and, where there are any, outcomes.csv, rob2.csv, prisma.csv, claims.csv." };
+        Option<bool> json = new("--json") { Description = "One JSON document on stdout." };
+        Option<FileInfo?> report = new("--report") { Description = "Write a stand-alone HTML page." };
+        Option<DirectoryInfo?> figures = new("--figures") { Description = "Write each figure as an SVG file into this folder." };
+        verb.Add(folder);
+        verb.Add(json);
+        verb.Add(report);
+        verb.Add(figures);
+        verb.SetAction(parsed =>
+        {
+            var at = parsed.GetValue(folder)!;
+            if (!at.Exists)
+            {
+                shell.Complain($"{at.FullName}: no such folder.");
+                return (int)ExitCode.NoInput;
+            }
+
+            if (!EvidenceReader.Read(name => Read(at, name)).Try(out var set, out var fault))
+            {
+                shell.Complain(fault.In(at.Name).Message);
+                return (int)(Tables.Any(t => File.Exists(Path.Combine(at.FullName, t))) ? ExitCode.BadData : ExitCode.NoInput);
+            }
+
+            foreach (var f in set.Faults)
+            {
+                shell.Complain(f.Message);
+            }
+
+            var found = answer(set);
+            shell.Out.Write(parsed.GetValue(json) ? found.Json() + "\n" : found.Text());
+            Publish(shell, found, parsed.GetValue(report), parsed.GetValue(figures));
+            return (int)(set.Faults.IsEmpty ? ExitCode.Ok : ExitCode.Partial);
+        });
+        return verb;
+    }
+
+    private static void Publish(Shell shell, Answer answer, FileInfo? report, DirectoryInfo? figures)
+    {
+        if (report is not null)
+        {
+            WriteBeside(report.FullName, HtmlReport.Write(answer.Page()));
+            shell.Say("Report: " + report.FullName);
+        }
+
+        if (figures is not null)
+        {
+            figures.Create();
+            foreach (var figure in answer.Page().Sections.SelectMany(s => s.Blocks).OfType<FigureBlock>().Select(b => b.Figure))
+            {
+                WriteBeside(Path.Combine(figures.FullName, Markup.Anchor(figure.Id) + ".svg"), figure.Picture.ToStandalone());
+            }
+
+            shell.Say("Figures: " + figures.FullName);
+        }
+    }
+
+    /// <summary>Writes beside and renames, so that a run that is killed leaves nothing half-written.</summary>
+    private static void WriteBeside(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path + ".part", text);
+        File.Move(path + ".part", path, overwrite: true);
+    }
+
+    private static string? Read(DirectoryInfo folder, string name)
+    {
+        var path = Path.Combine(folder.FullName, name);
+        return File.Exists(path) ? File.ReadAllText(path) : null;
+    }
+
+    private sealed record Answer(Func<string> Json, Func<string> Text, Func<ReportModel> Page);
+}

@@ -1,0 +1,96 @@
+using System.Buffers;
+using Toolkit.Measurements;
+
+namespace Toolkit.Dicom;
+
+/// <summary>Reads headers with one pooled buffer: the first 64 KiB of a file, and more only where the header goes on.</summary>
+internal sealed class HeaderReader(ReadLimits limits, PhilipsIntensity intensity = PhilipsIntensity.Precise) : IDisposable
+{
+    private const int FirstRead = 64 * 1024;
+    private readonly StringPool pool = new();
+    private byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstRead);
+
+    /// <summary>The frames of a file; none and a reason where it has none.</summary>
+    public IReadOnlyList<Frame> Read(string path, out SetAside? aside)
+    {
+        FilePart part;
+        try
+        {
+            part = ReadHeader(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            aside = new(path, SetAsideKind.Damaged, "cannot be read: " + Printable.Clean(e.Message));
+            return [];
+        }
+
+        if (part.Fault is { } fault)
+        {
+            aside = part.File is null && fault.Offset == 0
+                ? new(path, SetAsideKind.NotDicom, "not DICOM: found " + fault.Found)
+                : new(path, SetAsideKind.Damaged, fault.Message);
+            return [];
+        }
+
+        return FrameReader.Read(path, part.File!, pool, intensity, out aside);
+    }
+
+    /// <summary>The header up to the pixels, in memory of its own: for the few files whose vendor elements are looked at.</summary>
+    public static DicomFile? Whole(string path, ReadLimits limits)
+    {
+        using var reader = new HeaderReader(limits);
+        var part = reader.ReadHeader(path);
+        reader.buffer = [];
+        return part.File;
+    }
+
+    public void Dispose()
+    {
+        if (buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = [];
+        }
+    }
+
+    private FilePart ReadHeader(string path)
+    {
+        using var handle = File.OpenHandle(path);
+        var total = RandomAccess.GetLength(handle);
+        var have = 0;
+        while (true)
+        {
+            have += ReadFully(handle, buffer.AsSpan(have), have);
+            var part = FilePart.Read(buffer.AsMemory(0, have), have < buffer.Length ? have : total, limits, stopAtPixels: true);
+            if (!part.NeedsMore)
+            {
+                return part;
+            }
+
+            if (total > Array.MaxLength)
+            {
+                return new(null, false, new Fault(have, "a header of less than 2 GiB", "more"));
+            }
+
+            Grow(have, total);
+        }
+    }
+
+    private void Grow(int have, long total)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(total, (long)buffer.Length * 4));
+        buffer.AsSpan(0, have).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
+    }
+
+    private static int ReadFully(Microsoft.Win32.SafeHandles.SafeFileHandle handle, Span<byte> into, long offset)
+    {
+        var done = 0;
+        for (int read; done < into.Length && (read = RandomAccess.Read(handle, into[done..], offset + done)) > 0; done += read)
+        {
+        }
+
+        return done;
+    }
+}

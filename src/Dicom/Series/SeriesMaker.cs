@@ -1,0 +1,51 @@
+using Toolkit.Measurements;
+
+namespace Toolkit.Dicom;
+
+/// <summary>Makes one image's entry of the index from its frames and the header of its first file.</summary>
+internal static class SeriesMaker
+{
+    /// <summary>The entry; null where the header can no longer be read, which is then set aside.</summary>
+    public static ScanSeries? Make(IReadOnlyList<Frame> frames, ReadLimits limits, List<SetAside> aside)
+    {
+        var file = frames[0].File;
+        if (HeaderReader.Whole(file.Path, limits) is not { } whole)
+        {
+            aside.Add(new(file.Path, SetAsideKind.Damaged, "the file changed while it was read"));
+            return null;
+        }
+
+        var header = whole.Data;
+        var stack = StackBuilder.Build(frames, header);
+        var left = stack.IsOk ? stack.Value.Left : [.. frames.Select(f => (f, stack.Fault!.Message))];
+        var kept = stack.IsOk ? stack.Value.Frames.Select(f => f.File.Path).ToHashSet(StringComparer.Ordinal) : [];
+        foreach (var (frame, reason) in left.DistinctBy(l => l.Item1.File.Path).Where(l => !kept.Contains(l.Item1.File.Path)))
+        {
+            aside.Add(new(frame.File.Path, SetAsideKind.IncompleteVolume, reason));
+        }
+
+        var faults = stack.IsOk ? stack.Value.Faults.ToList() : [stack.Fault!.Message];
+        var timing = stack.IsOk ? SeriesTiming.Read(stack.Value, header, limits, faults) : SeriesTiming.Unknown;
+        return new ScanSeries(stack, limits)
+        {
+            StudyInstanceUid = file.StudyUid,
+            SeriesInstanceUid = file.SeriesUid,
+            SeriesNumber = file.SeriesNumber,
+            Description = header.Text(Tags.SeriesDescription) ?? "",
+            Protocol = header.Text(Tags.ProtocolName) ?? "",
+            Modality = file.Modality,
+            Manufacturer = file.Manufacturer,
+            ImageType = [.. frames[0].ImageType.Split('\\', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+            Kind = KindOf.Series(frames[0], stack.IsOk ? stack.Value.Volumes : 0, frames.Count, header),
+            Acquisition = Acquisition.Read(header),
+            EchoNumber = frames[0].EchoNumber,
+            Files = [.. (stack.IsOk ? stack.Value.Frames : []).Concat(left.Select(l => l.Item1)).Select(f => f.File.Path).Distinct(StringComparer.Ordinal)],
+            RepetitionTime = timing.RepetitionTime,
+            SliceTiming = timing.SliceTiming,
+            PhaseEncoding = timing.PhaseEncoding,
+            EchoTime = frames[0].EchoTime is { } echo ? Sourced<double>.From(echo / 1e3, "(0018,0081)") : Sourced<double>.Unknown("(0018,0081) is absent"),
+            TransferSyntaxes = [.. frames.Select(f => f.File.Syntax).Distinct()],
+            Faults = [.. faults],
+        };
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Toolkit.Biomarkers.Assays;
+using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
+using Toolkit.Pipelines.Stages;
+using Toolkit.Pipelines.Studies;
+
+namespace Toolkit.Pipelines;
+
+/// <summary>The main job: a study file in, values and estimates with their provenance out. It decides the order of the stages and computes nothing itself.</summary>
+public static class StudyRun
+{
+    /// <summary>Runs a study. Parts that fail are named in the result; everything else is processed.</summary>
+    /// <param name="studyPath">Path of the study file; the paths in it are relative to its folder.</param>
+    /// <param name="threads">1 or more; results do not depend on it.</param>
+    /// <returns>The run, or every fault that forbids one: the study file's, or those of the table of participants.</returns>
+    /// <exception cref="FileNotFoundException">There is no study file.</exception>
+    public static StudyRunOutcome Execute(string studyPath, int threads, RunProgress progress, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        var (study, faults) = StudyFile.Read(Bytes(studyPath), Path.GetFileName(studyPath));
+        if (study is null)
+        {
+            return new() { StudyFaults = faults };
+        }
+
+        var root = Path.GetDirectoryName(Path.GetFullPath(studyPath))!;
+        var empty = new StudyContext(study, root, [], threads, progress, cancellation);
+        if (!empty.ReadTable(study.Participants).Try(out var table, out var fault))
+        {
+            return new() { StudyFaults = [fault] };
+        }
+
+        var (participants, rows) = ParticipantTable.Read(table.Table, study, study.Participants);
+        if (participants.IsEmpty)
+        {
+            return new() { StudyFaults = rows.IsEmpty ? [new Fault(1, "participants", "none") { Unit = "line", Place = study.Participants }] : rows };
+        }
+
+        var context = new StudyContext(study, root, participants, threads, progress, cancellation);
+        context.Provenance.Add(study.Provenance);
+        context.Provenance.Add(table.Provenance);
+        context.Faults.AddRange(rows.Select(r => new RunFault("participants", r.Message)));
+        return Stages(context);
+    }
+
+    /// <summary>Every fault of a study file; empty for a sound one. Nothing is run.</summary>
+    /// <exception cref="FileNotFoundException">There is no study file.</exception>
+    public static ImmutableArray<Fault> Check(string studyPath) => StudyFile.Read(Bytes(studyPath), Path.GetFileName(studyPath)).Faults;
+
+    private static byte[] Bytes(string studyPath) => File.Exists(studyPath)
+        ? File.ReadAllBytes(studyPath)
+        : throw new FileNotFoundException($"There is no study file {Printable.Quote(studyPath)}. 'toolkit demo' writes one to look at.", studyPath);
+
+    private static StudyRunOutcome Stages(StudyContext context)
+    {
+        var values = new List<OutcomeValue>();
+        var plates = new List<AssayResult>();
+        var runs = new List<ConnectivityFinding>();
+        foreach (var outcome in context.Study.Outcomes)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            var collected = outcome.Source switch
+            {
+                TableSource table => TableStage.Collect(context, outcome, table),
+                AnalyserSource analyser => AnalyserStage.Collect(context, outcome, analyser),
+                PlateSource plate => PlateStage.Collect(context, outcome, plate, plates),
+                ConnectivitySource connectivity => ConnectivityStage.Collect(context, outcome, connectivity, runs),
+                GrayMatterSource grayMatter => GrayMatterStage.Collect(context, outcome, grayMatter),
+                _ => throw new InvalidOperationException("Unknown source of an outcome."),
+            };
+            values.AddRange(collected.Complete());
+        }
+
+        var findings = TrialStage.Analyse(context, values);
+        var result = new StudyResult
+        {
+            Study = context.Study,
+            Participants = context.Participants,
+            Values = [.. values],
+            Estimates = findings.Estimates,
+            AdjustedP = findings.AdjustedP,
+            Faults = [.. context.Faults.Distinct()],
+            Provenance = context.Provenance,
+        };
+        return new() { Result = result, Findings = findings, Plates = [.. plates], Runs = [.. runs] };
+    }
+}
+
+/// <summary>What came of a run.</summary>
+public sealed record StudyRunOutcome
+{
+    /// <summary>The faults that forbid a run; empty beside a result.</summary>
+    public ImmutableArray<Fault> StudyFaults { get; init; } = [];
+
+    /// <summary>The result; null beside faults of the study.</summary>
+    public StudyResult? Result { get; init; }
+
+    internal TrialFindings? Findings { get; init; }
+
+    internal ImmutableArray<AssayResult> Plates { get; init; } = [];
+
+    internal ImmutableArray<ConnectivityFinding> Runs { get; init; } = [];
+}
