@@ -37,6 +37,7 @@ internal static class Program
     {
         yield return DemoVerb.Create(shell);
         yield return RunVerb.Create(shell);
+        yield return TrialVerb.Create(shell);
         yield return EvidenceVerb.Create(shell);
         yield return ConnectivityVerb.Create(shell);
         yield return DicomVerb.Create(shell);

@@ -92,21 +92,18 @@ public static class Mediation
         var replicates = new double[draws];
         Parallel.For(0, draws, () => new double[rows.Length], (k, _, weights) =>
         {
-            var chance = new Chance(seed, (ulong)k);
-            double indirect;
-            do
-            {
-                Array.Clear(weights);
-                for (var i = 0; i < weights.Length; i++)
+            replicates[k] = Resampling.Try(
+                chance =>
                 {
-                    weights[chance.Below(weights.Length)]++;
-                }
+                    Array.Clear(weights);
+                    for (var i = 0; i < weights.Length; i++)
+                    {
+                        weights[chance.Below(weights.Length)]++;
+                    }
 
-                indirect = IndirectOf(gram.Weighted(weights), rows[0].Length);
-            }
-            while (double.IsNaN(indirect));
-
-            replicates[k] = indirect;
+                    return IndirectOf(gram.Weighted(weights), rows[0].Length);
+                },
+                new Chance(seed, (ulong)k));
             return weights;
         }, _ => { });
         var jackknife = new double[rows.Length];
