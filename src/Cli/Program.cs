@@ -43,6 +43,8 @@ internal static class Program
         yield return DicomVerb.Create(shell);
         yield return AssayVerb.Create(shell);
         yield return DeviceVerb.Create(shell);
+        yield return ImageVerb.Create(shell);
+        yield return GrayMatterVerb.Create(shell);
     }
 
     /// <summary>The only catch-all of the command line.</summary>

@@ -9,14 +9,25 @@ public sealed record Visit3D(Volume T1w, Volume? Brain = null);
 /// <summary>Change of a region between two visits, measured as a dilatation.</summary>
 /// <param name="Percent">100 (V1 / V0 - 1).</param>
 /// <param name="StandardError">In percentage points.</param>
+/// <param name="NoiseError">The part of <paramref name="StandardError"/> that noise alone leaves, without the part that grows with the change.</param>
 /// <param name="Motion">Rigid map from the first visit's world to the second's, mm.</param>
-public sealed record DilatationChange(double Percent, double StandardError, Affine Motion)
+public sealed record DilatationChange(double Percent, double StandardError, double NoiseError, Affine Motion)
 {
+    /// <summary>Smallest change that these two images tell from none, in percentage points: 1.96 standard errors of a change of zero.</summary>
+    public double MinimalDetectable => 1.959964 * NoiseError;
+
     /// <summary>Lower end of the 95 % interval, per cent.</summary>
     public double Low => Percent - (1.959964 * StandardError);
 
     /// <summary>Upper end of the 95 % interval, per cent.</summary>
     public double High => Percent + (1.959964 * StandardError);
+
+    /// <summary>The same change seen from the other visit.</summary>
+    internal DilatationChange Reciprocal()
+    {
+        var ratio = 1 + (Percent / 100);
+        return new(100 * ((1 / ratio) - 1), StandardError / (ratio * ratio), NoiseError / (ratio * ratio), Motion.Inverse());
+    }
 }
 
 /// <summary>Within-participant change of a region's volume, carried with the tissue: a symmetric fit of rigid motion, differential shading and the region's dilatation.</summary>
@@ -40,8 +51,7 @@ public static class LongitudinalChange
     {
         if (weightOnFollowup)
         {
-            return Measure(followup, baseline, weight).Map(c => new DilatationChange(
-                100 * ((1 / (1 + (c.Percent / 100))) - 1), c.StandardError / Math.Pow(1 + (c.Percent / 100), 2), c.Motion.Inverse()));
+            return Measure(followup, baseline, weight).Map(c => c.Reciprocal());
         }
 
         if (!baseline.T1w.SameGrid(weight.Shape, weight.Affine))
@@ -78,8 +88,8 @@ public static class LongitudinalChange
         }
 
         var (percent, slope) = Percent(weight, source, found.Amplitude);
-        var spread = SpreadUncertainty * percent;
-        return new DilatationChange(percent, Math.Sqrt((slope * slope * found.Variance) + (spread * spread)), found.Motion);
+        double spread = SpreadUncertainty * percent, noise = slope * Math.Sqrt(found.Variance);
+        return new DilatationChange(percent, Math.Sqrt((noise * noise) + (spread * spread)), noise, found.Motion);
     }
 
     /// <summary>Change of the weighted volume for an amplitude, per cent, and its derivative: a voxel's volume grows by exp(amplitude × weight).</summary>
