@@ -16,11 +16,16 @@ public static class DicomFolder
         string[] files = [.. paths.SelectMany(List).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var frames = new IReadOnlyList<Frame>[files.Length];
         var aside = new ConcurrentBag<SetAside>();
+        if (files.Length == 0)
+        {
+            return new([], []);
+        }
+
         var done = 0;
         Parallel.ForEach(
             Partitioner.Create(0, files.Length, Math.Max(1, Math.Min(ProgressStep, (files.Length / options.Threads) + 1))),
             new ParallelOptions { MaxDegreeOfParallelism = options.Threads },
-            () => new HeaderReader(options.Limits),
+            () => new HeaderReader(options.Limits, options.PhilipsIntensity),
             (range, _, reader) =>
             {
                 for (var i = range.Item1; i < range.Item2; i++)

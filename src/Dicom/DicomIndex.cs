@@ -15,6 +15,9 @@ public sealed record IndexOptions
     /// <summary>Threads that read headers.</summary>
     public int Threads { get; init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1); field = value; } } = 1;
 
+    /// <summary>Which intensity Philips images are given in; recorded in the image's provenance.</summary>
+    public PhilipsIntensity PhilipsIntensity { get; init; }
+
     public ReadLimits Limits { get; init; } = ReadLimits.Default;
 
     /// <summary>Is told now and then how many files were read, of how many.</summary>

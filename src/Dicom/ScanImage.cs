@@ -20,7 +20,13 @@ public sealed record ScanImage
     /// <summary>What was lost or doubtful, one sentence each.</summary>
     public required ImmutableArray<string> Faults { get; init; }
 
-    /// <summary>The files by one digest over their names and lengths.</summary>
+    /// <summary>Files whose pixels could not be read; their volumes were dropped.</summary>
+    public ImmutableArray<SetAside> Lost { get; init; } = [];
+
+    /// <summary>Where the scale of the values comes from.</summary>
+    public required string Scaling { get; init; }
+
+    /// <summary>The files, by one digest over their identifiers and pixel lengths.</summary>
     public required Provenance Provenance { get; init; }
 
     /// <summary>Whether volumes follow each other without a gap.</summary>

@@ -36,7 +36,13 @@ public enum SeriesKind
 /// <summary>One image of a folder: the files that make it, and what their headers say. <see cref="Load"/> reads the voxels.</summary>
 public sealed class ScanSeries
 {
-    internal ScanSeries(Parsed<Stack> stack) => Stack = stack;
+    private readonly ReadLimits limits;
+
+    internal ScanSeries(Parsed<Stack> stack, ReadLimits limits)
+    {
+        Stack = stack;
+        this.limits = limits;
+    }
 
     internal Parsed<Stack> Stack { get; }
 
@@ -57,6 +63,11 @@ public sealed class ScanSeries
     public required ImmutableArray<string> ImageType { get; init; }
 
     public required SeriesKind Kind { get; init; }
+
+    public required Acquisition Acquisition { get; init; }
+
+    /// <summary>Null where the files state none.</summary>
+    public required int? EchoNumber { get; init; }
 
     /// <summary>Paths, in the order of slices and volumes; files of incomplete volumes last.</summary>
     public required ImmutableArray<string> Files { get; init; }
@@ -95,6 +106,6 @@ public sealed class ScanSeries
     public Parsed<ScanImage> Load(int threads = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return Stack.Bind(stack => VoxelLoader.Load(this, stack, threads));
+        return Stack.Bind(stack => VoxelLoader.Load(this, stack, limits, threads));
     }
 }

@@ -85,6 +85,18 @@ internal static class TrialsTable
     public static ImmutableHashSet<string> CodedFactors(Frame frame, Formula formula, IReadOnlyCollection<string> terms) =>
         [.. formula.Variables.Where(v => frame.IsNumeric(v) && terms.Any(t => t.Length > v.Length && t.StartsWith(v, StringComparison.Ordinal) && t[v.Length..].All(char.IsAsciiDigit)))];
 
+    /// <summary>Each log(x) as a column of its own.</summary>
+    public static string WithLogarithms(Frame frame, string formula)
+    {
+        foreach (var name in formula.Split("log(").Skip(1).Select(p => p[..p.IndexOf(')', StringComparison.Ordinal)]).Distinct())
+        {
+            frame.With("log." + name, System.Array.ConvertAll(frame.Numbers(name), Math.Log));
+            formula = formula.Replace($"log({name})", "log." + name, StringComparison.Ordinal);
+        }
+
+        return formula;
+    }
+
     /// <summary>Reference level of each text column: the one the case names as reference arm, else the one no expected term is named after where the terms name the others.</summary>
     public static ImmutableDictionary<string, string> References(Frame frame, Formula formula, IReadOnlyCollection<string> terms, TrialsCase? reference = null)
     {
@@ -157,7 +169,7 @@ internal static class TrialsTable
     /// <summary>One row of a coefficient table, named as the case names it.</summary>
     public static JsonObject Row(string key, string name, Inference i) => new()
     {
-        [key] = name, ["estimate"] = i.Estimate, ["se"] = i.StandardError, ["df"] = i.Df, ["t"] = i.T, ["p"] = i.P, ["lower"] = i.Low, ["upper"] = i.High,
+        [key] = name, ["estimate"] = Number(i.Estimate), ["se"] = Number(i.StandardError), ["df"] = Number(i.Df), ["t"] = Number(i.T), ["z"] = Number(i.T), ["p"] = Number(i.P), ["lower"] = Number(i.Low), ["upper"] = Number(i.High),
     };
 
     /// <summary>A coefficient table; terms keep the case's own names where the case writes a factor under another name.</summary>

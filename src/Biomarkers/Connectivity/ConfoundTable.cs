@@ -39,12 +39,22 @@ public sealed class ConfoundTable
             : new ConfoundTable(table);
     }
 
-    /// <summary>One column, shape (t).</summary>
+    /// <summary>One column, shape (t). A derivative or a power that the table lacks is made from its base column by fMRIPrep's rule.</summary>
     public Parsed<double[]> Column(string name)
     {
         var column = table.Column(name);
         if (column < 0)
         {
+            if (name.EndsWith("_power2", StringComparison.Ordinal))
+            {
+                return Column(name[..^"_power2".Length]).Map(MotionParameters.Square);
+            }
+
+            if (name.EndsWith("_derivative1", StringComparison.Ordinal))
+            {
+                return Column(name[..^"_derivative1".Length]).Map(MotionParameters.Derivative);
+            }
+
             return new Fault(1, "a column named " + Printable.Quote(name), "none of that name") { Unit = "line", Advice = "The table has: " + Printable.Clean(string.Join(", ", Names), 400) + "." };
         }
 
@@ -72,10 +82,10 @@ public sealed class ConfoundTable
         var wanted = new List<string>();
         foreach (var name in names)
         {
-            var found = name.EndsWith('*') ? Names.Where(n => n.StartsWith(name[..^1], StringComparison.Ordinal)).ToArray() : [name];
+            var found = name.EndsWith('*') ? Names.Where(n => n.AsSpan().StartsWith(name.AsSpan(0, name.Length - 1), StringComparison.Ordinal)).ToArray() : [name];
             if (found.Length == 0)
             {
-                return new Fault(1, $"columns that begin with {Printable.Quote(name[..^1])}", "none") { Unit = "line", Advice = "The table has: " + Printable.Clean(string.Join(", ", Names), 400) + "." };
+                return new Fault(1, $"columns that begin with {Printable.Quote(name.AsSpan(0, name.Length - 1))}", "none") { Unit = "line", Advice = "The table has: " + Printable.Clean(string.Join(", ", Names), 400) + "." };
             }
 
             wanted.AddRange(found.Except(wanted, StringComparer.Ordinal));

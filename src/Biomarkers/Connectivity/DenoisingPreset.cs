@@ -9,7 +9,8 @@ namespace Toolkit.Biomarkers.Connectivity;
 /// <param name="Confounds">Columns of an fMRIPrep table; a trailing '*' stands for all that begin so.</param>
 public sealed record DenoisingPreset(string Name, int Version, ImmutableArray<string> Confounds, DenoisingOptions Denoising, CensoringCriteria Censoring)
 {
-    private static readonly string[] Tissue = ["csf", "white_matter"];
+    private static readonly string[] TissueAndGlobal = ["csf", "white_matter", "global_signal"];
+    private static readonly string[] Expansions = ["", "_derivative1", "_power2", "_derivative1_power2"];
 
     /// <summary>Where it comes from.</summary>
     public required string Source { get; init; }
@@ -24,19 +25,18 @@ public sealed record DenoisingPreset(string Name, int Version, ImmutableArray<st
     public static ImmutableArray<DenoisingPreset> All { get; } =
     [
         new("none", 1, [], new() { Filter = TemporalFilter.None }, CensoringCriteria.None) { Source = "linear detrend alone", Verified = true },
-        new("6p", 1, Motion(""), new(), CensoringCriteria.None) { Source = "six motion parameters, 0.008–0.09 Hz", Verified = true },
-        new("24p", 1, Motion("", "_derivative1", "_power2", "_derivative1_power2"), new(), CensoringCriteria.None) { Source = "24 motion parameters, 0.008–0.09 Hz", Verified = true },
-        new("24p-scrub", 1, Motion("", "_derivative1", "_power2", "_derivative1_power2"), new(), new() { FramewiseDisplacementMm = 0.5, StandardisedDvars = 1.5 }) { Source = "24 motion parameters; volumes above fMRIPrep's outlier marks (FD 0.5 mm or standardised DVARS 1.5) censored", Verified = true },
-        new("36p", 1, [.. Motion("", "_derivative1", "_power2", "_derivative1_power2"), .. Expanded([.. Tissue, "global_signal"])], new() { HighPassHz = 0.01, LowPassHz = 0.08 }, CensoringCriteria.None) { Source = "36 parameters with global signal, 0.01–0.08 Hz (after Satterthwaite 2013, Ciric 2017)", Verified = false },
-        new("acompcor", 1, [.. Motion("", "_derivative1"), "a_comp_cor_00", "a_comp_cor_01", "a_comp_cor_02", "a_comp_cor_03", "a_comp_cor_04", "cosine*"], new() { Filter = TemporalFilter.None, HighPassHz = null, LowPassHz = null }, CensoringCriteria.None) { Source = "fMRIPrep's aCompCor with the cosine columns it was computed with; no separate high-pass", Verified = true },
-        new("conn", 1, [.. Motion("", "_derivative1"), "w_comp_cor_00", "w_comp_cor_01", "w_comp_cor_02", "w_comp_cor_03", "w_comp_cor_04", "c_comp_cor_00", "c_comp_cor_01", "c_comp_cor_02", "c_comp_cor_03", "c_comp_cor_04"], new(), new() { FramewiseDisplacementMm = 0.9 }) { Source = "CONN's defaults as generally stated; there the band-pass follows the regression, here it is simultaneous", Verified = false },
+        new("bandpass", 1, [], new(), CensoringCriteria.None) { Source = "linear detrend and 0.008–0.09 Hz, no confound", Verified = true },
+        new("6p", 1, MotionParameters.Names, new(), CensoringCriteria.None) { Source = "six motion parameters, 0.008–0.09 Hz", Verified = true },
+        new("24p", 1, [.. Expanded(MotionParameters.Names, 4)], new(), CensoringCriteria.None) { Source = "24 motion parameters, 0.008–0.09 Hz", Verified = true },
+        new("24p-scrub", 1, [.. Expanded(MotionParameters.Names, 4)], new(), new() { FramewiseDisplacementMm = 0.5, StandardisedDvars = 1.5 }) { Source = "24 motion parameters; volumes above fMRIPrep's outlier marks (FD 0.5 mm or standardised DVARS 1.5) censored", Verified = true },
+        new("36p", 1, [.. Expanded(MotionParameters.Names, 4), .. Expanded(TissueAndGlobal, 4)], new() { HighPassHz = 0.01, LowPassHz = 0.08 }, CensoringCriteria.None) { Source = "36 parameters with global signal, 0.01–0.08 Hz (after Satterthwaite 2013, Ciric 2017)", Verified = false },
+        new("acompcor", 1, [.. Expanded(MotionParameters.Names, 2), "a_comp_cor_00", "a_comp_cor_01", "a_comp_cor_02", "a_comp_cor_03", "a_comp_cor_04", "cosine*"], new() { Filter = TemporalFilter.None, HighPassHz = null, LowPassHz = null }, CensoringCriteria.None) { Source = "fMRIPrep's aCompCor with the cosine columns it was computed with; no separate high-pass", Verified = true },
+        new("conn", 1, [.. Expanded(MotionParameters.Names, 2), "w_comp_cor_00", "w_comp_cor_01", "w_comp_cor_02", "w_comp_cor_03", "w_comp_cor_04", "c_comp_cor_00", "c_comp_cor_01", "c_comp_cor_02", "c_comp_cor_03", "c_comp_cor_04"], new(), new() { FramewiseDisplacementMm = 0.9 }) { Source = "CONN's defaults as generally stated; there the band-pass follows the regression, here it is simultaneous", Verified = false },
     ];
 
     /// <summary>The preset of that name; null where there is none.</summary>
     public static DenoisingPreset? Named(string name) => All.FirstOrDefault(p => p.Name == name);
 
-    private static ImmutableArray<string> Motion(params string[] suffixes) => [.. suffixes.SelectMany(suffix => MotionParameters.Names.Select(n => n + suffix))];
-
-    private static IEnumerable<string> Expanded(string[] names) =>
-        from suffix in new[] { "", "_derivative1", "_power2", "_derivative1_power2" } from name in names select name + suffix;
+    private static IEnumerable<string> Expanded(IEnumerable<string> names, int expansions) =>
+        from suffix in Expansions.Take(expansions) from name in names select name + suffix;
 }

@@ -57,21 +57,21 @@ public sealed record MotionParameters
     }
 
     /// <summary>Backward differences, first value 0; names gain "_derivative1".</summary>
-    public static Confounds Derivatives(Confounds of) => Changed(of, "_derivative1", (row, t) => t == 0 ? 0 : row[t] - row[t - 1]);
+    public static Confounds Derivatives(Confounds of) => Changed(of, "_derivative1", Derivative);
 
     /// <summary>Squares; names gain "_power2".</summary>
-    public static Confounds Squares(Confounds of) => Changed(of, "_power2", (row, t) => row[t] * row[t]);
+    public static Confounds Squares(Confounds of) => Changed(of, "_power2", Square);
 
-    private static Confounds Changed(Confounds of, string suffix, Func<double[], int, double> value)
+    internal static double[] Derivative(double[] x) => [.. x.Select((v, t) => t == 0 ? 0 : v - x[t - 1])];
+
+    internal static double[] Square(double[] x) => Array.ConvertAll(x, v => v * v);
+
+    private static Confounds Changed(Confounds of, string suffix, Func<double[], double[]> change)
     {
         var changed = new RowMatrix<double>(of.Values.Rows, of.Volumes);
         for (var r = 0; r < changed.Rows; r++)
         {
-            var row = of.Values.Row(r).ToArray();
-            for (var t = 0; t < row.Length; t++)
-            {
-                changed[r, t] = value(row, t);
-            }
+            change(of.Values.Row(r).ToArray()).CopyTo(changed.Row(r));
         }
 
         return new([.. of.Names.Select(n => n + suffix)], changed);

@@ -41,8 +41,9 @@ public sealed record RegionMap
 
     /// <summary>The regions of a label image that lies on the grid of <paramref name="series"/>.</summary>
     /// <param name="mask">Non-zero inside; null takes every voxel.</param>
+    /// <param name="promised">The regions there should be; one without a voxel keeps its place, empty. Null takes those of the image.</param>
     /// <returns>The map, or a fault where image or mask lie on another grid: nothing is resampled unasked.</returns>
-    public static Parsed<RegionMap> FromLabels(LabelImage atlas, VolumeSeries series, Volume? mask = null)
+    public static Parsed<RegionMap> FromLabels(LabelImage atlas, VolumeSeries series, Volume? mask = null, IReadOnlyList<RegionOfInterest>? promised = null)
     {
         if (OtherGrid("the label image", atlas.Shape, atlas.Affine, series) is { } other)
         {
@@ -75,7 +76,11 @@ public sealed record RegionMap
         return new RegionMap(
             series.Shape,
             series.Affine,
-            [.. atlas.Regions.Select(r => new VoxelRegion(r.Name, r.Label, [.. inside[r.Label].Voxels], inside[r.Label].Expected))],
+            [
+                .. (promised ?? atlas.Regions).Select(r => inside.TryGetValue(r.Label, out var found)
+                    ? new VoxelRegion(r.Name, r.Label, [.. found.Voxels], found.Expected)
+                    : new VoxelRegion(r.Name, r.Label, [], 0)),
+            ],
             atlas.Atlas);
     }
 

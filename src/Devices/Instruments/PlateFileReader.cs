@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Toolkit.Devices.Profiles;
 using Toolkit.Measurements;
 
 namespace Toolkit.Devices.Instruments;
@@ -9,7 +10,8 @@ public static class PlateFileReader
     private static readonly ImmutableArray<IFileFormat> Formats =
     [
         new Gen5Export(), new SoftMaxExport(), new MarsExport(), new EnVisionExport(), new KaleidoExport(), new XponentExport(), new MethodicalMindExport(), new CedexArchive(),
-        new SynergyBodyFile(), new AstmStreamFile(), new GenericGrid("generic-grid", '.'), new GenericGrid("generic-grid-decimal-comma", ','), .. DelimitedPlate.All,
+        new SynergyBodyFile(), new GenericGrid("generic-grid", '.'), new GenericGrid("generic-grid-decimal-comma", ','), .. DelimitedPlate.All,
+        .. ProfileStore.All.Where(p => p.Protocol == "astm").Select(p => new AstmCaptureFile(p)),
     ];
 
     /// <summary>Every profile that <see cref="Read"/> can be told, with its instrument and evidence.</summary>

@@ -81,6 +81,9 @@ public sealed class AstmReceiver(AstmOptions options)
         state = State.Between;
     }
 
+    /// <summary>Goes on at another zero of time: after a restart of the host.</summary>
+    public void Rebase(TimeSpan now) => lastHeard = now;
+
     /// <summary>The link was lost: the session is over, an unfinished message is given up.</summary>
     public AstmEvent LinkLost()
     {

@@ -3,6 +3,16 @@ namespace Toolkit.Dicom;
 /// <summary>Times of day as DICOM writes them: HHMMSS.FFFFFF, and the old HH:MM:SS. They are local, of unknown zone.</summary>
 internal static class DicomTime
 {
+    /// <summary>Seconds after midnight of a DT value (YYYYMMDDHHMMSS.FFFFFF&amp;ZZXX; the zone is left aside); null where it has no time.</summary>
+    public static double? SecondsOfDateTime(ReadOnlySpan<byte> text)
+    {
+        const int dateLength = 8;
+        text = DecimalString.Trim(text);
+        var zone = text.IndexOfAny((byte)'+', (byte)'-');
+        text = zone >= 0 ? text[..zone] : text;
+        return text.Length > dateLength ? Seconds(text[dateLength..]) : null;
+    }
+
     /// <summary>Seconds after midnight of a TM value; null where it is none.</summary>
     public static double? Seconds(ReadOnlySpan<byte> text)
     {

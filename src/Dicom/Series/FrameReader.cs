@@ -1,3 +1,4 @@
+using System.Globalization;
 using Toolkit.Measurements;
 
 namespace Toolkit.Dicom;
@@ -5,8 +6,10 @@ namespace Toolkit.Dicom;
 /// <summary>Turns the data set of one file into frames, or says why it has none.</summary>
 internal static class FrameReader
 {
-    /// <summary>The frames of a classic file; a reason where the file is no image.</summary>
-    public static IReadOnlyList<Frame> Read(string path, DicomFile file, StringPool pool, out SetAside? aside)
+    private const int MostFrames = 1_000_000;
+
+    /// <summary>The frames of a file; a reason where the file is no image.</summary>
+    public static IReadOnlyList<Frame> Read(string path, DicomFile file, StringPool pool, PhilipsIntensity intensity, out SetAside? aside)
     {
         var data = file.Data;
         aside = null;
@@ -24,6 +27,13 @@ internal static class FrameReader
             return [];
         }
 
+        var frames = data.Integer(Tags.NumberOfFrames) ?? 1;
+        if (frames is < 1 or > MostFrames)
+        {
+            aside = new(path, SetAsideKind.Damaged, string.Create(CultureInfo.InvariantCulture, $"(0028,0008) states {frames} frames; expected 1 to {MostFrames}"));
+            return [];
+        }
+
         var source = new SourceFile
         {
             Path = path,
@@ -37,7 +47,7 @@ internal static class FrameReader
             Modality = pool.Take(data, Tags.Modality),
             Manufacturer = pool.Take(data, Tags.Manufacturer),
             PhotometricInterpretation = pool.Take(data, Tags.PhotometricInterpretation),
-            FrameCount = data.Integer(Tags.NumberOfFrames) ?? 1,
+            FrameCount = frames,
             PixelOffset = pixels.Value.Offset,
             PixelLength = pixels.Value.Length,
         };
@@ -47,7 +57,18 @@ internal static class FrameReader
             return [];
         }
 
-        return [Classic(source, data, pool)];
+        if (EnhancedFrames.Has(data))
+        {
+            return EnhancedFrames.Read(source, data, pool, intensity);
+        }
+
+        if (source.FrameCount == 1)
+        {
+            return [Classic(source, data, pool, intensity)];
+        }
+
+        aside = new(path, SetAsideKind.Unsupported, "several frames without functional groups: their places are not stated");
+        return [];
     }
 
     private static DataElement? FindPixels(DataSet data) => data.TryFind(Tags.PixelData, out var element) && element.Length > 0 ? element : null;
@@ -69,23 +90,22 @@ internal static class FrameReader
             : new(rows, columns, allocated, stored, high, Tag(Tags.PixelRepresentation) == 1, samples, Tag(Tags.PlanarConfiguration) == 1);
     }
 
-    private static Frame Classic(SourceFile file, DataSet data, StringPool pool)
+    private static Frame Classic(SourceFile file, DataSet data, StringPool pool, PhilipsIntensity intensity)
     {
-        Span<double> position = stackalloc double[3], orientation = stackalloc double[6], spacing = stackalloc double[2];
         var imageType = pool.Take(data, Tags.ImageType);
-        var mosaic = imageType.Contains("MOSAIC", StringComparison.Ordinal) ? Mosaic.CountTiles(data) : 0;
-        var placed = Numbers(data, Tags.ImagePositionPatient, position) & Numbers(data, Tags.ImageOrientationPatient, orientation) & Numbers(data, Tags.PixelSpacing, spacing);
-        var row = Unit(orientation[..3]);
-        var column = Unit(orientation[3..]);
+        var tiles = imageType.Contains("MOSAIC", StringComparison.Ordinal) ? Mosaic.CountTiles(data) : 0;
+        var plane = FramePlane.Read(data, data, data);
+        var philips = Vendors.Of(file.Manufacturer) == Vendor.Philips ? data : null;
+        var scale = FrameScale.Read(data, philips, Magnitude.Is(imageType), intensity);
         return new Frame
         {
             File = file,
-            Position = new(position[0], position[1], position[2]),
-            Row = row ?? default,
-            Column = column ?? default,
-            IsPlaced = placed && row is not null && column is not null && Math.Abs(row.Value.Dot(column.Value)) < 1e-3 && spacing[0] > 0 && spacing[1] > 0,
-            RowSpacing = spacing[0],
-            ColumnSpacing = spacing[1],
+            Position = plane.Position,
+            Row = plane.Row,
+            Column = plane.Column,
+            IsPlaced = plane.IsPlaced,
+            RowSpacing = plane.RowSpacing,
+            ColumnSpacing = plane.ColumnSpacing,
             ImageType = imageType,
             EchoTime = data.Number(Tags.EchoTime),
             EchoNumber = data.Integer(Tags.EchoNumbers),
@@ -94,19 +114,28 @@ internal static class FrameReader
             InstanceNumber = data.Integer(Tags.InstanceNumber),
             TriggerTime = data.Number(Tags.TriggerTime),
             AcquisitionSeconds = DicomTime.Seconds(data.Bytes(Tags.AcquisitionTime)),
-            Slope = data.Number(Tags.RescaleSlope) is { } slope && slope != 0 ? slope : 1,
-            Intercept = data.Number(Tags.RescaleIntercept) ?? 0,
-            Tiles = Math.Max(0, mosaic),
-            Reason = mosaic < 0 ? "mosaic, not unpackable: the number of slices is not stated (the private elements were removed)" : null,
+            Slope = scale.Slope,
+            Intercept = scale.Intercept,
+            ScaleRule = scale.Rule,
+            Tiles = Math.Max(0, tiles),
+            Reason = tiles < 0 ? "a mosaic whose number of slices is not stated (the private elements were removed)" : null,
         };
     }
+}
 
-    private static bool Numbers(DataSet data, Tag tag, Span<double> into) => data.TryFind(tag, out var element) && data.Numbers(element, into) == into.Length;
-
-    private static Point3? Unit(ReadOnlySpan<double> v)
+/// <summary>Tells magnitude images from phase, real, imaginary and field maps.</summary>
+internal static class Magnitude
+{
+    public static bool Is(string imageType)
     {
-        var vector = new Point3(v[0], v[1], v[2]);
-        var length = vector.Length;
-        return length is > 0.9 and < 1.1 ? (1 / length) * vector : null;
+        foreach (var part in imageType.AsSpan().Split('\\'))
+        {
+            if (imageType.AsSpan()[part].Trim() is "P" or "PHASE" or "R" or "REAL" or "I" or "IMAGINARY" or "B0" or "B0 MAP" or "PHASE MAP" or "FIELD_MAP" or "FIELD MAP")
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -4,7 +4,7 @@ using Toolkit.Measurements;
 namespace Toolkit.Dicom;
 
 /// <summary>Reads headers with one pooled buffer: the first 64 KiB of a file, and more only where the header goes on.</summary>
-internal sealed class HeaderReader(ReadLimits limits) : IDisposable
+internal sealed class HeaderReader(ReadLimits limits, PhilipsIntensity intensity = PhilipsIntensity.Precise) : IDisposable
 {
     private const int FirstRead = 64 * 1024;
     private readonly StringPool pool = new();
@@ -32,7 +32,7 @@ internal sealed class HeaderReader(ReadLimits limits) : IDisposable
             return [];
         }
 
-        return FrameReader.Read(path, part.File!, pool, out aside);
+        return FrameReader.Read(path, part.File!, pool, intensity, out aside);
     }
 
     /// <summary>The header up to the pixels, in memory of its own: for the few files whose vendor elements are looked at.</summary>

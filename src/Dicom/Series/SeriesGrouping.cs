@@ -28,7 +28,7 @@ internal static class SeriesGrouping
     // Orientation jitters by about 1e-4 within a stack, and stacks of different planes differ by far more.
     private static (string Study, string Series, string Text) Key(Frame f) => (f.File.StudyUid, f.File.SeriesUid, string.Create(
         CultureInfo.InvariantCulture,
-        $"{f.ImageType}|{f.EchoNumber}|{f.EchoTime}|{f.File.Format}|{Near(f.Row)}|{Near(f.Column)}|{Math.Round(f.RowSpacing, 4)}|{Math.Round(f.ColumnSpacing, 4)}|{f.Tiles}|{f.Reason}"));
+        $"{f.ImageType}|{f.Stack}|{f.EchoNumber}|{f.EchoTime}|{f.File.Format}|{Near(f.Row)}|{Near(f.Column)}|{Math.Round(f.RowSpacing, 4)}|{Math.Round(f.ColumnSpacing, 4)}|{f.Tiles}|{f.Reason}"));
 
     private static string Near(Point3 p) => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.00},{p.Y:0.00},{p.Z:0.00}");
 }

@@ -24,8 +24,9 @@ internal static class SeriesMaker
             aside.Add(new(frame.File.Path, SetAsideKind.IncompleteVolume, reason));
         }
 
-        var timing = stack.IsOk ? SeriesTiming.Read(stack.Value, header) : SeriesTiming.Unknown;
-        return new ScanSeries(stack)
+        var faults = stack.IsOk ? stack.Value.Faults.ToList() : [stack.Fault!.Message];
+        var timing = stack.IsOk ? SeriesTiming.Read(stack.Value, header, limits, faults) : SeriesTiming.Unknown;
+        return new ScanSeries(stack, limits)
         {
             StudyInstanceUid = file.StudyUid,
             SeriesInstanceUid = file.SeriesUid,
@@ -36,13 +37,15 @@ internal static class SeriesMaker
             Manufacturer = file.Manufacturer,
             ImageType = [.. frames[0].ImageType.Split('\\', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
             Kind = KindOf.Series(frames[0], stack.IsOk ? stack.Value.Volumes : 0, frames.Count, header),
+            Acquisition = Acquisition.Read(header),
+            EchoNumber = frames[0].EchoNumber,
             Files = [.. (stack.IsOk ? stack.Value.Frames : []).Concat(left.Select(l => l.Item1)).Select(f => f.File.Path).Distinct(StringComparer.Ordinal)],
             RepetitionTime = timing.RepetitionTime,
             SliceTiming = timing.SliceTiming,
             PhaseEncoding = timing.PhaseEncoding,
             EchoTime = frames[0].EchoTime is { } echo ? Sourced<double>.From(echo / 1e3, "(0018,0081)") : Sourced<double>.Unknown("(0018,0081) is absent"),
             TransferSyntaxes = [.. frames.Select(f => f.File.Syntax).Distinct()],
-            Faults = stack.IsOk ? [.. stack.Value.Faults] : [stack.Fault!.Message],
+            Faults = [.. faults],
         };
     }
 }

@@ -75,6 +75,9 @@ internal sealed class Frame
 
     public string ImageType { get; init; } = "";
 
+    /// <summary>Stack of an enhanced object; "" for classic files.</summary>
+    public string Stack { get; init; } = "";
+
     public double? EchoTime { get; init; }
 
     public int? EchoNumber { get; init; }
@@ -93,6 +96,9 @@ internal sealed class Frame
     public double Slope { get; init; } = 1;
 
     public double Intercept { get; init; }
+
+    /// <summary>Where slope and intercept come from.</summary>
+    public string ScaleRule { get; init; } = "";
 
     /// <summary>Number of slices on a mosaic sheet; 0 for a plain frame.</summary>
     public int Tiles { get; init; }

@@ -1,142 +1,111 @@
+using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using Toolkit.Measurements;
 
 namespace Toolkit.Dicom;
 
-/// <summary>Reads the voxels of a stack into one array: each frame is read once and lands in its place.</summary>
+/// <summary>Reads the voxels of a stack into one array: each frame is read once and lands in its place. A volume with an unreadable frame is dropped.</summary>
 internal static class VoxelLoader
 {
-    public static Parsed<ScanImage> Load(ScanSeries series, Stack stack, int threads)
+    public static Parsed<ScanImage> Load(ScanSeries series, Stack stack, ReadLimits limits, int threads)
     {
-        var format = stack.First.File.Format;
-        var shape = new GridShape(stack.Columns, stack.Rows, stack.Slices);
-        if (format.BitsAllocated == 32 || format.Samples != 1)
+        var plan = VoxelPlan.Make(stack);
+        if (!plan.Try(out var layout, out var refused))
         {
-            return new Fault(0, "8 or 16 bits of one sample", $"{format.BitsAllocated} bits of {format.Samples}");
+            return refused;
         }
 
-        var bytes = (decimal)shape.Count * stack.Volumes * format.BytesPerSample;
-        if (bytes > Array.MaxLength)
-        {
-            return new Fault(0, "an image of less than 2 GiB", bytes.ToString(CultureInfo.InvariantCulture) + " bytes");
-        }
-
-        if (stack.Frames.Any(f => f.Slope != stack.First.Slope || f.Intercept != stack.First.Intercept))
-        {
-            return new Fault(0, "one rescale slope and intercept", "several");
-        }
-
-        var voxels = new byte[(int)bytes];
+        var voxels = new byte[layout.Bytes];
         var faults = new Fault?[stack.Frames.Length];
-        Parallel.For(0, stack.Frames.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => faults[i] = Place(stack, i, voxels));
-        if (faults.FirstOrDefault(f => f is not null) is { } fault)
+        var byFile = stack.Frames.Select((frame, index) => (frame, index)).GroupBy(x => x.frame.File).Select(g => g.ToArray()).ToArray();
+        Parallel.ForEach(byFile, new ParallelOptions { MaxDegreeOfParallelism = threads }, file => ReadFile(layout, file, voxels, faults, limits));
+        return Assemble(series, stack, layout, voxels, faults);
+    }
+
+    private static void ReadFile(VoxelPlan layout, (Frame Frame, int Index)[] members, byte[] voxels, Fault?[] faults, ReadLimits limits)
+    {
+        var file = members[0].Frame.File;
+        var scratch = ArrayPool<byte>.Shared.Rent((int)file.Format.FrameBytes);
+        var sheet = scratch.AsSpan(0, (int)file.Format.FrameBytes);
+        try
         {
-            return fault;
+            var opened = FrameSource.Open(file, limits);
+            using var source = opened.IsOk ? opened.Value : null;
+            foreach (var (frame, index) in members)
+            {
+                var fault = opened.Fault ?? source!.Read(frame.Number, sheet);
+                faults[index] = fault?.In(file.Name);
+                if (fault is null)
+                {
+                    layout.Place(sheet, frame, index, voxels);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            foreach (var (_, index) in members)
+            {
+                faults[index] ??= new Fault(0, "a readable file", Printable.Clean(e.Message)) { Place = file.Name };
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scratch);
+        }
+    }
+
+    private static Parsed<ScanImage> Assemble(ScanSeries series, Stack stack, VoxelPlan layout, byte[] voxels, Fault?[] faults)
+    {
+        var perVolume = stack.Frames.Length / stack.Volumes;
+        int[] sound = [.. Enumerable.Range(0, stack.Volumes).Where(v => faults.AsSpan(v * perVolume, perVolume).IndexOfAnyExcept((Fault?)null) < 0)];
+        if (sound.Length == 0)
+        {
+            return faults.First(f => f is not null)!;
+        }
+
+        var lost = ImmutableArray.CreateBuilder<SetAside>();
+        var messages = series.Faults.ToBuilder();
+        if (sound.Length < stack.Volumes)
+        {
+            Compact(voxels, sound, voxels.Length / stack.Volumes);
+            Array.Resize(ref voxels, voxels.Length / stack.Volumes * sound.Length);
+            foreach (var (frame, fault) in stack.Frames.Zip(faults).Where(x => x.Second is not null))
+            {
+                lost.Add(new(frame.File.Path, SetAsideKind.Damaged, fault!.Message));
+                messages.Add(fault.Message);
+            }
         }
 
         return new ScanImage
         {
-            Image = new StoredImage(shape, stack.Volumes, Stored(format), voxels, stack.ToAffine())
+            Image = new StoredImage(layout.Shape, sound.Length, layout.Format, voxels, stack.ToAffine())
             {
-                Slope = stack.First.Slope,
-                Intercept = stack.First.Intercept,
+                Slope = layout.Slope,
+                Intercept = layout.Intercept,
                 RepetitionTime = series.RepetitionTime,
                 SliceTiming = series.SliceTiming,
             },
             PhaseEncoding = series.PhaseEncoding,
             EchoTime = series.EchoTime,
-            KeptVolumes = [.. stack.Kept],
-            Faults = series.Faults,
-            Provenance = Digest(stack),
+            KeptVolumes = [.. sound.Select(v => stack.Kept[v])],
+            Faults = messages.ToImmutable(),
+            Lost = lost.ToImmutable(),
+            Scaling = layout.Rule,
+            Provenance = Digest(stack, layout),
         };
     }
 
-    private static VoxelFormat Stored(PixelFormat format) => (format.BytesPerSample, format.Signed) switch
+    private static void Compact(byte[] voxels, int[] sound, int volume)
     {
-        (1, false) => VoxelFormat.UInt8,
-        (1, true) => VoxelFormat.Int8,
-        (2, false) when format.BitsStored == 16 => VoxelFormat.UInt16,
-        _ => VoxelFormat.Int16,
-    };
-
-    private static Fault? Place(Stack stack, int index, byte[] voxels)
-    {
-        var file = stack.Frames[index].File;
-        if (file.Syntax.Encapsulated || file.Syntax.BigEndian || file.Syntax.IsDeflated)
+        for (var i = 0; i < sound.Length; i++)
         {
-            return new Fault(file.PixelOffset, "little-endian pixels", file.Syntax.ToString()) { Place = file.Name };
-        }
-
-        var sheet = new byte[(int)file.Format.FrameBytes];
-        try
-        {
-            using var handle = File.OpenHandle(file.Path);
-            if (!Fill(handle, sheet, file.PixelOffset))
-            {
-                return new Fault(file.PixelOffset, $"{sheet.Length} bytes of pixels", "fewer") { Place = file.Name };
-            }
-        }
-        catch (IOException e)
-        {
-            return new Fault(0, "a readable file", Printable.Clean(e.Message)) { Place = file.Name };
-        }
-
-        StoredBits.Normalise(sheet, file.Format);
-        if (stack.IsMosaic)
-        {
-            Unpack(stack, sheet, voxels.AsSpan(index * stack.Slices * stack.Rows * stack.Columns * file.Format.BytesPerSample));
-        }
-        else
-        {
-            CopyTurned(sheet, file.Format.Columns * file.Format.BytesPerSample, 0, stack.Rows, voxels.AsSpan(index * sheet.Length, sheet.Length));
-        }
-
-        return null;
-    }
-
-    private static bool Fill(SafeFileHandle handle, Span<byte> into, long offset)
-    {
-        for (var done = 0; done < into.Length;)
-        {
-            var read = RandomAccess.Read(handle, into[done..], offset + done);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            done += read;
-        }
-
-        return true;
-    }
-
-    private static void Unpack(Stack stack, ReadOnlySpan<byte> sheet, Span<byte> volume)
-    {
-        var size = stack.First.File.Format.BytesPerSample;
-        var side = Mosaic.Side(stack.First.Tiles);
-        var pitch = stack.First.File.Format.Columns * size;
-        var tile = stack.Rows * stack.Columns * size;
-        for (var k = 0; k < stack.Slices; k++)
-        {
-            var from = ((k / side) * stack.Rows * pitch) + ((k % side) * stack.Columns * size);
-            var to = stack.TilesReversed ? stack.Slices - 1 - k : k;
-            CopyTurned(sheet, pitch, from, stack.Rows, volume.Slice(to * tile, tile));
+            voxels.AsSpan(sound[i] * volume, volume).CopyTo(voxels.AsSpan(i * volume));
         }
     }
 
-    // Rows are turned so that the stored axes are left-handed as NIfTI tools expect of scanner images (radiological order).
-    private static void CopyTurned(ReadOnlySpan<byte> from, int pitch, int start, int rows, Span<byte> to)
-    {
-        var width = to.Length / rows;
-        for (var row = 0; row < rows; row++)
-        {
-            from.Slice(start + (row * pitch), width).CopyTo(to.Slice((rows - 1 - row) * width, width));
-        }
-    }
-
-    private static Provenance Digest(Stack stack)
+    private static Provenance Digest(Stack stack, VoxelPlan layout)
     {
         var list = new StringBuilder();
         foreach (var file in stack.Frames.Select(f => f.File).Distinct())
@@ -148,6 +117,6 @@ internal static class VoxelLoader
             "dicom.series",
             string.Create(CultureInfo.InvariantCulture, $"series {stack.First.File.SeriesNumber} of {stack.Frames.Length} frames"),
             Provenance.Digest(Encoding.UTF8.GetBytes(list.ToString())),
-            parameters: [new("volumes", stack.VolumeRule)]);
+            parameters: [new("volumes", stack.VolumeRule), new("scaling", layout.Rule)]);
     }
 }

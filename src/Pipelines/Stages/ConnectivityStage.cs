@@ -75,10 +75,12 @@ internal static class ConnectivityStage
         if (source.Confounds is not null)
         {
             var table = StudyContext.Fill(source.Confounds, participant, visit);
-            if (!context.ReadBytes(table).Try(out var bytes, out fault) || !ConfoundTable.Read(bytes, Path.GetFileName(table)).Try(out confounds, out fault))
+            if (!context.ReadBytes(table).Try(out var bytes, out fault) || !ConfoundTable.Read(bytes).Bind(t => t.Select(t.Names)).In(Path.GetFileName(table)).Try(out var rows, out fault))
             {
                 return run with { Fault = fault };
             }
+
+            confounds = OfKept(rows, scan);
 
             run = run with { Inputs = [.. run.Inputs, Provenance.OfBytes("table", Path.GetFileName(table), Provenance.Digest(bytes))] };
         }
@@ -98,6 +100,12 @@ internal static class ConnectivityStage
             ? run with { Finding = new(participant, visit, found, series, confounds) }
             : run with { Fault = fault.In(path) };
     }
+
+    /// <summary>Where volumes of the run were incomplete and left out, their rows are left out too.</summary>
+    private static Confounds OfKept(Confounds rows, LoadedScan scan) =>
+        rows.Volumes > scan.Image.Volumes && scan.KeptVolumes.All(t => t < rows.Volumes)
+            ? new(rows.Names, rows.Values.Transposed().TakeRows([.. scan.KeptVolumes]).Transposed())
+            : rows;
 
     private static ConnectivityOptions Options(ConnectivitySource source) => new()
     {

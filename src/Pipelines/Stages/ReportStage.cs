@@ -134,7 +134,7 @@ public static class ReportStage
         study.Outcomes.FirstOrDefault(o => estimate.Name.StartsWith(o.Outcome.Name + ":", StringComparison.Ordinal))?.Outcome.Title ?? estimate.Name;
 
     private static string Figure(Estimate estimate) => estimate.Value is { } value
-        ? value.ToString("0.###", CultureInfo.InvariantCulture).Replace('-', '−') + (estimate.Unit == "1" ? "" : " " + estimate.Unit)
+        ? value.ToString("G3", CultureInfo.InvariantCulture).Replace('-', '−') + (estimate.Unit == "1" ? "" : " " + estimate.Unit)
         : "none";
 
     private static string Adjusted(TrialFindings findings, Estimate effect) =>

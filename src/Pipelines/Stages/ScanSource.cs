@@ -6,7 +6,8 @@ using Toolkit.Measurements;
 namespace Toolkit.Pipelines.Stages;
 
 /// <summary>A scan that was read, with what was lost on the way.</summary>
-internal sealed record LoadedScan(StoredImage Image, Provenance Provenance, ImmutableArray<string> Losses);
+/// <param name="KeptVolumes">Zero-based indices, among the acquired volumes, of those in the image.</param>
+internal sealed record LoadedScan(StoredImage Image, Provenance Provenance, ImmutableArray<string> Losses, ImmutableArray<int> KeptVolumes);
 
 /// <summary>Reads a scan from a folder of DICOM files or from a NIfTI file.</summary>
 internal static class ScanSource
@@ -32,7 +33,7 @@ internal static class ScanSource
     {
         var bytes = File.ReadAllBytes(path);
         return Nifti.Read(bytes, Path.GetFileName(path)).In(shown)
-            .Map(image => new LoadedScan(image, Provenance.OfBytes(Stage, Path.GetFileName(path), Provenance.Digest(bytes)), []));
+            .Map(image => new LoadedScan(image, Provenance.OfBytes(Stage, Path.GetFileName(path), Provenance.Digest(bytes)), [], [.. Enumerable.Range(0, image.Volumes)]));
     }
 
     private static Parsed<LoadedScan> FromFolder(string path, string shown, SeriesKind kind)
@@ -41,7 +42,7 @@ internal static class ScanSource
         var usable = index.Series.Where(s => s.Volumes > 0).ToList();
         var fitting = usable.Where(s => s.Kind == kind).ToList();
         var chosen = fitting.Count > 0 ? fitting : usable;
-        var losses = index.SetAside.Where(f => f.IsLoss).Select(f => $"{Path.GetFileName(f.File)}: {f.Reason}").ToImmutableArray();
+        var losses = Losses(index.SetAside);
         if (chosen.Count != 1)
         {
             var found = chosen.Count == 0
@@ -51,9 +52,18 @@ internal static class ScanSource
         }
 
         return chosen[0].Load().In(shown).Bind<LoadedScan>(scan => scan.IsUniform
-            ? new LoadedScan(scan.Image, scan.Provenance, [.. losses, .. scan.Faults])
+            ? new LoadedScan(scan.Image, scan.Provenance, [.. losses, .. scan.Faults], scan.KeptVolumes)
             : new Fault(0, "volumes without a gap in time", "volumes missing inside the run: " + string.Join("; ", losses.Concat(scan.Faults).Take(3))) { Place = shown });
     }
+
+    /// <summary>Damaged files by name, then what they cost: one sentence for all files that share a reason.</summary>
+    private static ImmutableArray<string> Losses(ImmutableArray<SetAside> aside) =>
+    [
+        .. aside.Where(f => f.IsLoss)
+            .OrderBy(f => f.Kind == SetAsideKind.IncompleteVolume)
+            .GroupBy(f => f.Kind == SetAsideKind.IncompleteVolume ? f.Reason : $"{Path.GetFileName(f.File)}: {f.Reason}", StringComparer.Ordinal)
+            .Select(g => g.First().Kind == SetAsideKind.IncompleteVolume ? $"{g.Count()} files from {Path.GetFileName(g.First().File)} on: {g.Key}" : g.Key),
+    ];
 
     private static string Name(SeriesKind kind) => kind == SeriesKind.Bold ? "BOLD" : "T1-weighted";
 }

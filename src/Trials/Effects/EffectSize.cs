@@ -36,6 +36,29 @@ public static class EffectSize
         return new("Hedges g, between groups", j * d.Value, j * d.Low, j * d.High);
     }
 
+    /// <summary>Glass's Δ: standardised by the second group's standard deviation; interval by the noncentral t on n2 - 1 with unequal variances.</summary>
+    /// <exception cref="ArgumentException">A group has fewer than two values.</exception>
+    public static StandardisedEffect GlassDelta(ReadOnlySpan<double> first, ReadOnlySpan<double> second, double level = 0.95)
+    {
+        var (m1, v1) = Moments(first);
+        var (m2, v2) = Moments(second);
+        var scale = (1.0 / second.Length) + (v1 / (first.Length * v2));
+        return FromT("Glass delta, between groups", (m1 - m2) / Math.Sqrt(v2), 1 / Math.Sqrt(scale), second.Length - 1, level);
+    }
+
+    /// <summary>Paired d_z: mean difference over the standard deviation of the differences.</summary>
+    /// <exception cref="ArgumentException">Fewer than two pairs, or lengths differ.</exception>
+    public static StandardisedEffect Paired(ReadOnlySpan<double> first, ReadOnlySpan<double> second, double level = 0.95)
+    {
+        var difference = Differences(first, second);
+        var (mean, variance) = Moments(difference);
+        return FromT("Cohen d_z, within participants", mean / Math.Sqrt(variance), Math.Sqrt(difference.Length), difference.Length - 1, level);
+    }
+
+    /// <summary>Rank-biserial correlation (Cliff's δ): P(first &gt; second) - P(first &lt; second).</summary>
+    public static double RankBiserial(ReadOnlySpan<double> first, ReadOnlySpan<double> second) =>
+        (2 * TwoGroups.RankSum(first, second).Statistic / ((double)first.Length * second.Length)) - 1;
+
     /// <summary>Standardised effect whose t statistic is <paramref name="d"/> × <paramref name="root"/>.</summary>
     internal static StandardisedEffect FromT(string name, double d, double root, double df, double level)
     {
@@ -65,6 +88,22 @@ public static class EffectSize
         }
 
         return Root.Between(Miss, low, high);
+    }
+
+    internal static double[] Differences(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+    {
+        if (first.Length != second.Length)
+        {
+            throw new ArgumentException("Pairs have two values.", nameof(second));
+        }
+
+        var difference = new double[first.Length];
+        for (var i = 0; i < difference.Length; i++)
+        {
+            difference[i] = first[i] - second[i];
+        }
+
+        return difference;
     }
 
     internal static (double Mean, double Variance) Moments(ReadOnlySpan<double> values)

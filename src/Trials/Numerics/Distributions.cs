@@ -116,36 +116,35 @@ public static class Distributions
         return ChiScale(df).Integrate(s => NormalUpper(ncp - (t * s)), step - width, step, step + width);
     }
 
-    /// <summary>P(F &lt; f) of the noncentral F: a Poisson mixture of central ones, summed from its mode outwards.</summary>
-    public static double NoncentralFLower(double f, double df1, double df2, double ncp)
+    /// <summary>P(F &lt; f) of the noncentral F: a Poisson mixture of central ones.</summary>
+    /// <param name="errorBound">The sum ends where what is left cannot exceed this (Lenth 1987). R's pf stops at 1e-9.</param>
+    public static double NoncentralFLower(double f, double df1, double df2, double ncp, double errorBound = 1e-17)
     {
         if (f <= 0)
         {
             return 0;
         }
 
-        double denominator = df2 + (df1 * f), x = df1 * f / denominator, complement = df2 / denominator;
+        double denominator = df2 + (df1 * f), x = df1 * f / denominator, complement = df2 / denominator, mean = ncp / 2;
         if (ncp == 0)
         {
             return SpecialFunctions.Beta(x, complement, df1 / 2, df2 / 2).Lower;
         }
 
-        var mode = (int)(ncp / 2);
-        var sum = 0.0;
-        foreach (var direction in (ReadOnlySpan<int>)[1, -1])
+        // Twelve standard deviations below its mean a Poisson variable has less than 1e-17 left.
+        var j = (int)Math.Max(0, mean - (12 * Math.Sqrt(mean)));
+        double sum = 0, left = 1;
+        for (; ; j++)
         {
-            for (var j = direction > 0 ? mode : mode - 1; j >= 0; j += direction)
+            var weight = Math.Exp((j * Math.Log(mean)) - mean - SpecialFunctions.LogGamma(j + 1));
+            left -= weight;
+            sum += weight * SpecialFunctions.Beta(x, complement, (df1 / 2) + j, df2 / 2).Lower;
+            var next = SpecialFunctions.Beta(x, complement, (df1 / 2) + j + 1, df2 / 2).Lower;
+            if ((j > mean && weight < 1e-18) || next * Math.Max(left, 0) <= errorBound)
             {
-                var weight = Math.Exp((j * Math.Log(ncp / 2)) - (ncp / 2) - SpecialFunctions.LogGamma(j + 1));
-                sum += weight * SpecialFunctions.Beta(x, complement, (df1 / 2) + j, df2 / 2).Lower;
-                if (weight < 1e-18)
-                {
-                    break;
-                }
+                return Math.Min(1, sum);
             }
         }
-
-        return Math.Min(1, sum);
     }
 
     /// <summary>The distribution of S = sqrt(χ²/df) as a density to integrate over.</summary>

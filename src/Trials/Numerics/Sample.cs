@@ -1,7 +1,7 @@
 namespace Toolkit.Trials;
 
 /// <summary>Moments and ranks of a sample.</summary>
-internal static class Sample
+public static class Sample
 {
     /// <summary>Mean in two passes: the second takes back the rounding of the first.</summary>
     public static double Mean(ReadOnlySpan<double> values)
@@ -34,6 +34,19 @@ internal static class Sample
         }
 
         return (squares - (rest * rest / values.Length)) / (values.Length - 1);
+    }
+
+    /// <summary>Correlation of each value with the one before it, about the common mean (lag 1).</summary>
+    public static double LagOneAutocorrelation(ReadOnlySpan<double> values)
+    {
+        double mean = Mean(values), along = 0, squares = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            squares += (values[i] - mean) * (values[i] - mean);
+            along += i == 0 ? 0 : (values[i] - mean) * (values[i - 1] - mean);
+        }
+
+        return along / squares;
     }
 
     /// <summary>Ranks from 1; ties share the mean of their ranks.</summary>

@@ -27,6 +27,10 @@ internal sealed class ScaleDensity
     public double Smooth(Func<double, double> f) =>
         Quadrature.Panels(s => f(s) * At(s), low, 1, SmoothPanels) + Quadrature.Panels(s => f(s) * At(s), 1, high, SmoothPanels);
 
+    /// <summary>The same with one panel on either side of 1, for an f that is costly.</summary>
+    public double Coarse(Func<double, double> f) =>
+        Quadrature.Panels(s => f(s) * At(s), low, 1, 1) + Quadrature.Panels(s => f(s) * At(s), 1, high, 1);
+
     /// <summary>∫ f(s) density(s) ds, with panels that end at <paramref name="breaks"/>.</summary>
     public double Integrate(Func<double, double> f, params ReadOnlySpan<double> breaks)
     {

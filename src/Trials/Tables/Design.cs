@@ -123,6 +123,9 @@ public sealed partial class Design
     /// <summary>Fits the design by least squares.</summary>
     public Parsed<LinearModel> Fit() => LinearModel.Fit(X, Y, Terms);
 
+    /// <summary>The design, one array of length p per row.</summary>
+    public double[][] Rows() => [.. Enumerable.Range(0, X.Rows).Select(i => X.Row(i).ToArray())];
+
     /// <summary>Columns of a term, by its index in <see cref="Formula.Terms"/>.</summary>
     public int[] ColumnsOf(int term) => [.. Enumerable.Range(0, Terms.Length).Where(c => TermOf[c] == term)];
 
