@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Toolkit.Kernels.Tests;
 
-public class CubicSplineTests
+public class CubicBSplineTests
 {
     // Sixty-four products in float32 of values about 1, after a recursion of gain 6.
     private const double SinglePrecision = 2e-5;
@@ -14,10 +14,10 @@ public class CubicSplineTests
     {
         var samples = Noise(g.X * g.Y * g.Z, g.Seed);
         var c = samples.ToArray();
-        CubicSpline.Prefilter(c, g.X, g.Y, g.Z);
+        CubicBSpline.Prefilter(c, g.X, g.Y, g.Z);
         for (var v = 0; v < c.Length; v++)
         {
-            Assert.Equal(samples[v], CubicSpline.Value(c, g.X, g.Y, g.Z, v % g.X, v / g.X % g.Y, v / (g.X * g.Y)), SinglePrecision);
+            Assert.Equal(samples[v], CubicBSpline.Value(c, g.X, g.Y, g.Z, v % g.X, v / g.X % g.Y, v / (g.X * g.Y)), SinglePrecision);
         }
     });
 
@@ -26,8 +26,8 @@ public class CubicSplineTests
     {
         var c = Noise(g.X * g.Y * g.Z, g.Seed);
         double[] exact = [.. c.Select(v => (double)v)];
-        Assert.Equal(CubicSpline.Reference(exact, g.X, g.Y, g.Z, x, y, z), CubicSpline.Value(c, g.X, g.Y, g.Z, x, y, z), SinglePrecision);
-        Assert.Equal(CubicSpline.Reference(exact, g.X, g.Y, g.Z, x, y, z), CubicSpline.Gradient(c, g.X, g.Y, g.Z, x, y, z).Value, SinglePrecision);
+        Assert.Equal(CubicBSpline.Reference(exact, g.X, g.Y, g.Z, x, y, z), CubicBSpline.Value(c, g.X, g.Y, g.Z, x, y, z), SinglePrecision);
+        Assert.Equal(CubicBSpline.Reference(exact, g.X, g.Y, g.Z, x, y, z), CubicBSpline.Gradient(c, g.X, g.Y, g.Z, x, y, z).Value, SinglePrecision);
     });
 
     [Fact]
@@ -37,8 +37,8 @@ public class CubicSplineTests
         const double slopePrecision = 1e-3; // the third derivative jumps at the samples
         double[] c = [.. Noise(g.X * g.Y * g.Z, g.Seed).Select(v => (double)v)];
         double Slope(double dx, double dy, double dz) =>
-            (CubicSpline.Reference(c, g.X, g.Y, g.Z, x + dx, y + dy, z + dz) - CubicSpline.Reference(c, g.X, g.Y, g.Z, x - dx, y - dy, z - dz)) / (2 * h);
-        var found = CubicSpline.Gradient([.. c.Select(v => (float)v)], g.X, g.Y, g.Z, x, y, z);
+            (CubicBSpline.Reference(c, g.X, g.Y, g.Z, x + dx, y + dy, z + dz) - CubicBSpline.Reference(c, g.X, g.Y, g.Z, x - dx, y - dy, z - dz)) / (2 * h);
+        var found = CubicBSpline.Gradient([.. c.Select(v => (float)v)], g.X, g.Y, g.Z, x, y, z);
         Assert.Equal(Slope(h, 0, 0), found.X, slopePrecision);
         Assert.Equal(Slope(0, h, 0), found.Y, slopePrecision);
         Assert.Equal(Slope(0, 0, h), found.Z, slopePrecision);
@@ -50,11 +50,11 @@ public class CubicSplineTests
     [InlineData(9, 5, 1)]
     [InlineData(-8, 5, 0)]
     [InlineData(7, 1, 0)]
-    public void The_mirror_turns_about_the_border_samples(int i, int n, int expected) => Assert.Equal(expected, CubicSpline.Mirror(i, n));
+    public void The_mirror_turns_about_the_border_samples(int i, int n, int expected) => Assert.Equal(expected, CubicBSpline.Mirror(i, n));
 
     [Fact]
     public void An_image_that_does_not_fill_its_grid_is_refused() =>
-        Assert.StartsWith("The image does not fill its grid.", Assert.Throws<ArgumentException>(() => CubicSpline.Prefilter(new float[7], 2, 2, 2)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The image does not fill its grid.", Assert.Throws<ArgumentException>(() => CubicBSpline.Prefilter(new float[7], 2, 2, 2)).Message, StringComparison.Ordinal);
 
     private static float[] Noise(int count, int seed)
     {
