@@ -22,12 +22,26 @@ public static class JournalReader
 {
     public static JournalContent Read(string folder) => Read(new FolderSegmentStore(folder));
 
-    public static JournalContent Read(ISegmentStore store) => Read(store, store.List());
+    public static JournalContent Read(ISegmentStore store) => Read(store, store.List(), isWhole: true);
 
     /// <summary>The last segments only: enough to go on behind them without reading years of captures.</summary>
-    internal static JournalContent ReadTail(ISegmentStore store, int segments) => Read(store, [.. store.List().TakeLast(segments)]);
+    internal static JournalContent ReadTail(ISegmentStore store, int segments)
+    {
+        var names = store.List();
+        while (true)
+        {
+            // Segments that a crash left empty do not count: the chain goes on behind the last record, however far back.
+            var content = Read(store, [.. names.TakeLast(segments)], isWhole: segments >= names.Count);
+            if (content.Entries.Length > 0 || segments >= names.Count)
+            {
+                return content;
+            }
 
-    private static JournalContent Read(ISegmentStore store, IReadOnlyList<string> names)
+            segments *= 2;
+        }
+    }
+
+    private static JournalContent Read(ISegmentStore store, IReadOnlyList<string> names, bool isWhole)
     {
         var entries = ImmutableArray.CreateBuilder<JournalEntry>();
         var faults = ImmutableArray.CreateBuilder<Fault>();
@@ -44,7 +58,7 @@ public static class JournalReader
             }
 
             var header = SegmentHeader.FromJson(segment[0].Payload);
-            if (name != names[0] || header is null || header.Previous.Length == 0)
+            if (isWhole || last.Length > 0)
             {
                 torn += Join(header, name, last, entries, faults);
             }

@@ -42,7 +42,7 @@ public static class AstmFrame
     }
 
     /// <summary>True where two hexadecimal digits of either case are the sum modulo 256.</summary>
-    internal static bool IsChecksum(byte high, byte low, int sum) => (Hex(high), Hex(low)) is (>= 0 and var h, >= 0 and var l) && (h << 4 | l) == (sum & 0xFF);
+    internal static bool IsChecksum(byte high, byte low, int sum) => (Hex(high), Hex(low)) is ( >= 0 and var h, >= 0 and var l) && ((h << 4) | l) == (sum & 0xFF);
 
     /// <summary>True where the last of these records is the terminator.</summary>
     internal static bool EndsInTerminator(ReadOnlySpan<byte> records)

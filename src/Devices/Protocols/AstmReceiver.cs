@@ -320,11 +320,7 @@ public sealed class AstmReceiver(AstmOptions options)
     private AstmEvent Judge(AstmEvent seen, AstmRefusal refusal)
     {
         var digit = number - '0';
-        if (refusal == AstmRefusal.None && digit is < 0 or > 7)
-        {
-            refusal = AstmRefusal.FrameNumber;
-        }
-
+        refusal = refusal == AstmRefusal.None && digit is < 0 or > 7 ? AstmRefusal.FrameNumber : refusal;
         if (refusing)
         {
             return seen with { Kind = AstmEventKind.Refused, Refusal = AstmRefusal.Host, Reply = Control.Nak };
@@ -342,11 +338,7 @@ public sealed class AstmReceiver(AstmOptions options)
             Tolerances |= keepsText ? AstmTolerances.RestartedNumbers : AstmTolerances.None;
         }
 
-        if (refusal == AstmRefusal.None && message.Length + text.Length > options.MaxMessage)
-        {
-            refusal = AstmRefusal.Host;
-        }
-
+        refusal = refusal == AstmRefusal.None && message.Length + text.Length > options.MaxMessage ? AstmRefusal.Host : refusal;
         return refusal == AstmRefusal.None
             ? Store(seen, digit)
             : seen with { Kind = AstmEventKind.Refused, Refusal = refusal, Reply = Control.Nak };
@@ -392,8 +384,9 @@ public sealed class AstmReceiver(AstmOptions options)
 
     private byte Take(ref ReadOnlySpan<byte> input)
     {
+        position++;
         var b = input[0];
-        Take(ref input, 1);
+        input = input[1..];
         return b;
     }
 

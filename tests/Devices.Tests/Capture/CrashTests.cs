@@ -15,6 +15,8 @@ public class CrashTests
 {
     private static readonly JournalOptions Options = new() { Operator = "crash test", Host = "bench" };
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     /// <summary>TOOLKIT_CRASH_KILLS asks for more: 1000 is the figure of the README.</summary>
     private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("TOOLKIT_CRASH_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 12;
 
@@ -35,8 +37,12 @@ public class CrashTests
             try
             {
                 using var until = new CancellationTokenSource();
-                var sending = SendUntilLost(port, () => ++message, acknowledged, sent, until.Token);
-                await Task.Delay(chance.Next(250, 900), TestContext.Current.CancellationToken);
+                var (connected, delivered) = (new TaskCompletionSource(), new TaskCompletionSource());
+                var sending = SendUntilLost(port, () => ++message, acknowledged, sent, connected, delivered, until.Token);
+
+                // However slow the machine: the random moment counts from the connection, in every other run from the first message.
+                await (kill % 2 == 0 ? delivered : connected).Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+                await Task.Delay(chance.Next(0, 400), TestContext.Current.CancellationToken);
                 host.Kill();
                 until.CancelAfter(TimeSpan.FromMilliseconds(200));
                 message = Math.Max(message - 1, await sending);
@@ -118,18 +124,20 @@ public class CrashTests
         Assert.Equal(2, (await AnalyserCapture.RunAsync(link, journal, new AnalyserOptions(), TimeProvider.System, CancellationToken.None)).Results.Length);
     }
 
-    private static async Task<int> SendUntilLost(int port, Func<int> next, List<string> acknowledged, HashSet<string> sent, CancellationToken cancellation)
+    private static async Task<int> SendUntilLost(int port, Func<int> next, List<string> acknowledged, HashSet<string> sent, TaskCompletionSource connected, TaskCompletionSource delivered, CancellationToken cancellation)
     {
         var number = next();
         try
         {
             await using var link = await ConnectAsync(port, cancellation);
+            connected.TrySetResult();
             while (true)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"M{number:000000}");
                 sent.Add(name);
                 await new AstmAnalyserSimulator([Result(name)]) { MaxSessions = 1 }.RunAsync(link, TimeProvider.System, cancellation);
                 acknowledged.Add(name);
+                delivered.TrySetResult();
                 number = next();
             }
         }

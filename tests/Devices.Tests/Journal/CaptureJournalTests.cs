@@ -136,6 +136,30 @@ public class CaptureJournalTests
         Assert.Equal(["whole", "after"], content.Entries.Where(e => e.Kind == JournalKind.Received).Select(e => Encoding.Latin1.GetString(e.Payload.Span)));
     }
 
+    [Theory, InlineData(1), InlineData(2), InlineData(7)]
+    public async Task Segments_that_crashes_left_empty_do_not_break_the_chain(int empty)
+    {
+        var store = new MemorySegmentStore();
+        await using (var journal = CaptureJournal.Open(store, Options, clock))
+        {
+            await journal.AppendAsync(1, JournalKind.Received, "before"u8.ToArray());
+        }
+
+        for (var i = 0; i < empty; i++)
+        {
+            store.Create($"capture-0000000{i + 2}.journal");
+        }
+
+        await using (var journal = CaptureJournal.Open(store, Options, clock))
+        {
+            await journal.AppendAsync(1, JournalKind.Received, "after"u8.ToArray());
+        }
+
+        var content = JournalReader.Read(store);
+        Assert.Empty(content.Faults);
+        Assert.Equal([0L, 1, 2, 3], content.Entries.Select(e => e.Sequence));
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_disk_that_refuses_is_reported_and_the_journal_recovers_when_it_takes_bytes_again(bool full)
     {
