@@ -11,7 +11,7 @@ public sealed class HtmlReport
 {
     private readonly StringBuilder page = new();
     private readonly HashSet<string> known;
-    private readonly HashSet<string> anchors = new(StringComparer.Ordinal);
+    private readonly HashSet<string> anchors = new(["s-faults", "s-provenance"], StringComparer.Ordinal);
 
     private HtmlReport(ReportModel model) => known = model.Provenance.Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
 
@@ -146,7 +146,7 @@ public sealed class HtmlReport
             throw new ArgumentException($"Two figures of the page have the id '{figure.Id}'.", nameof(figure));
         }
 
-        page.Append("<figure id=\"").Append(figure.Id).Append("\">\n<figcaption><h3>").Append(Markup.Text(figure.Title)).Append("</h3><p>").Append(Markup.Text(figure.Description)).Append("</p></figcaption>\n")
+        page.Append("<figure id=\"fig-").Append(figure.Id).Append("\">\n<figcaption><h3>").Append(Markup.Text(figure.Title)).Append("</h3><p>").Append(Markup.Text(figure.Description)).Append("</p></figcaption>\n")
             .Append(figure.Picture.ToMarkup())
             .Append("<details><summary>Data of this figure</summary>\n");
         Table(figure.Data);

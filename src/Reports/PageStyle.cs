@@ -43,7 +43,7 @@ internal static class PageStyle
         caption{text-align:left;font-weight:600;padding:0 0 .5rem;font-size:.9375rem}
         th,td{text-align:left;vertical-align:top;padding:.35rem 1.1rem .35rem 0;border-bottom:1px solid var(--rule);font-weight:400}
         thead th{border-bottom:1.5px solid var(--ink);font-weight:600;vertical-align:bottom}
-        .r{text-align:right;white-space:nowrap}
+        .r{text-align:right;white-space:nowrap}tbody th{min-width:8rem}
         .q0{color:var(--good)}.q1{color:var(--warn)}.q2{color:var(--bad)}.q0,.q1,.q2{font-weight:600;white-space:nowrap}
         ul.verdicts,ul.faults{padding:0;list-style:none;margin:0 0 1.5rem}ul.verdicts li,ul.faults li{padding:.3rem 0;border-bottom:1px solid var(--rule)}
         .mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.78rem;overflow-wrap:anywhere}

@@ -49,8 +49,8 @@ public class HtmlReportTests
         Assert.Contains($"from <a class=\"mono\" href=\"#p-{SamplePages.Bytes.Id}\">", entry, StringComparison.Ordinal);
         Assert.Contains("model = 4PL<br>weights = 1/y²", entry, StringComparison.Ordinal);
         var bytes = Regex.Match(Page, $"<tr id=\"p-{SamplePages.Bytes.Id}\">.*?</tr>", RegexOptions.Singleline).Value;
-        Assert.Contains("tnfa-1.txt, bytes 120 to 125", bytes, StringComparison.Ordinal);
-        Assert.Contains(Provenance.Digest("plate"u8), bytes, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"#src-s1\">tnfa-1.txt</a>, bytes 120 to 125", bytes, StringComparison.Ordinal);
+        Assert.Contains($"<tr id=\"src-s1\"><th scope=\"row\">tnfa-1.txt</th><td class=\"mono\">{Provenance.Digest("plate"u8)}</td>", Page, StringComparison.Ordinal);
         Assert.Contains(Provenance.ToolkitVersion, bytes, StringComparison.Ordinal);
     }
 

@@ -172,6 +172,8 @@ public static class Assay
         new("blank", options.Blank.ToString()),
         new("zeroStandards", options.ZeroStandards.ToString()),
         new("interval", options.Interval.ToString()),
+        new("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
+        new("bootstrapDraws", options.BootstrapDraws.ToString(CultureInfo.InvariantCulture)),
         new("confidence", options.Confidence.ToString("R", CultureInfo.InvariantCulture)),
     ];
 }

@@ -72,6 +72,12 @@ public enum IntervalKind
 
     /// <summary>Where the prediction band crosses the signal (Fieller); an end may be open.</summary>
     Inversion,
+
+    /// <summary>Concentrations that the F ratio of a fit with the sample as one more unknown does not reject; an end may be open. Sigmoid curves only.</summary>
+    Profile,
+
+    /// <summary>Percentiles of a seeded parametric bootstrap of standards and sample. Sigmoid curves only.</summary>
+    Bootstrap,
 }
 
 /// <summary>Everything that changes a result. An instance that exists is valid.</summary>
@@ -128,6 +134,18 @@ public sealed record AssayOptions
 
     /// <summary>Whether an unidentified 5PL gives way to the 4PL.</summary>
     public bool FallBack { get; init; } = true;
+
+    /// <summary>Seed of the bootstrap; it is part of the provenance.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Number of bootstrap draws, 100 to 100 000.</summary>
+    public int BootstrapDraws
+    {
+        get;
+        init => field = value is >= 100 and <= 100_000 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A bootstrap takes 100 to 100000 draws.");
+    }
+
+        = 1000;
 
     private static double Positive(double value) =>
         double.IsFinite(value) && value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit is a finite number above 0.");

@@ -20,6 +20,9 @@ public sealed record AnalyserOptions
 
     public AstmOptions Astm { get; init; } = new();
 
+    /// <summary>True for a serial line: after a restart of the host the instrument may still be in its session. False for TCP, where a new connection is a new session.</summary>
+    public bool SessionSurvives { get; init; }
+
     /// <summary>Ends after this many messages; null to go on until the link ends or is cancelled.</summary>
     public int? Messages { get; init; }
 
@@ -45,11 +48,12 @@ public static class AnalyserCapture
     /// <exception cref="LinkLostException">The link was lost while an answer was written.</exception>
     public static async Task<AnalyserSession> RunAsync(IDeviceLink link, CaptureJournal journal, AnalyserOptions options, TimeProvider clock, CancellationToken cancellation)
     {
-        var decoder = new AnalyserDecoder(options);
-        await journal.AppendAsync(options.Port, JournalKind.Port, PortRecord.Of(options.Name, options.Profile)).ConfigureAwait(false);
+        var decoder = Recover(journal, options, clock, out var resumed);
+        await journal.AppendAsync(options.Port, JournalKind.Port, new PortRecord(options.Name, options.Profile, resumed).ToJson()).ConfigureAwait(false);
         var started = clock.GetTimestamp();
         var buffer = new byte[ReadBuffer];
         var replies = new List<byte>();
+        JournalPosition position = default;
         while (!decoder.IsDone)
         {
             var count = await ReadOrTick(link, buffer, options.Astm.ReceiveTimeout, clock, cancellation).ConfigureAwait(false);
@@ -64,7 +68,7 @@ public static class AnalyserCapture
                 break;
             }
 
-            var position = journal.Append(options.Port, JournalKind.Received, buffer.AsSpan(0, count.Value));
+            position = journal.Append(options.Port, JournalKind.Received, buffer.AsSpan(0, count.Value));
             replies.Clear();
             decoder.Take(buffer.AsSpan(0, count.Value), position, clock.GetElapsedTime(started), replies);
             if (replies.Count > 0)
@@ -73,8 +77,36 @@ public static class AnalyserCapture
             }
         }
 
-        decoder.End();
+        await Keep(journal, position, decoder).ConfigureAwait(false);
         return decoder.Session();
+    }
+
+    /// <summary>What came after the last answer, noise and line ends, is kept too.</summary>
+    private static async Task Keep(CaptureJournal journal, JournalPosition last, AnalyserDecoder decoder)
+    {
+        try
+        {
+            if (last.Segment is not null)
+            {
+                await journal.CommitAsync(last).ConfigureAwait(false);
+            }
+
+            decoder.End();
+        }
+        catch (IOException e)
+        {
+            decoder.Refuse(e.Message);
+        }
+    }
+
+    /// <summary>Takes up what a crash left of this port. On a serial line the instrument may still be in its session, on TCP it begins a new one.</summary>
+    private static AnalyserDecoder Recover(CaptureJournal journal, AnalyserOptions options, TimeProvider clock, out bool resumed)
+    {
+        var decoder = new AnalyserDecoder(options with { OnMessage = null, OnFault = null });
+        var heard = JournalReplay.Feed(journal.Recovered.Entries, options.Name, decoder);
+        resumed = options.SessionSurvives && heard is { } utc && clock.GetUtcNow() - utc < options.Astm.ReceiveTimeout;
+        decoder.GoLive(resumed, options);
+        return decoder;
     }
 
     /// <summary>The answers go out only when everything received is on disk; where the disk refuses, the instrument is told NAK.</summary>
@@ -90,9 +122,13 @@ public static class AnalyserCapture
             decoder.Refuse(e.Message);
             replies.Clear();
             replies.Add(Control.Nak);
+
+            // Written before anything else once the disk takes it again: a replay has to refuse what was refused.
+            journal.Append(options.Port, JournalKind.Note, AnalyserDecoder.Refusal);
         }
 
         await link.WriteAsync(replies.ToArray(), cancellation).ConfigureAwait(false);
+        decoder.AnswersSent();
         journal.Append(options.Port, JournalKind.Sent, replies.ToArray());
     }
 

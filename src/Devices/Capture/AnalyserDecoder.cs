@@ -5,14 +5,26 @@ using Toolkit.Measurements;
 namespace Toolkit.Devices.Capture;
 
 /// <summary>From an analyser's journalled bytes to its results; knows neither link nor clock, so that a replay of the journal takes the same way.</summary>
-internal sealed class AnalyserDecoder(AnalyserOptions options)
+internal sealed class AnalyserDecoder(AnalyserOptions settings)
 {
+    private AnalyserOptions options = settings;
     private const string Stage = "devices.astm";
-    private readonly AstmReceiver receiver = new(options.Astm);
+
+    /// <summary>How the journal notes that a session was refused because the journal could not be written.</summary>
+    public static ReadOnlySpan<byte> Refusal => "session refused"u8;
+
+    private readonly AstmReceiver receiver = new(settings.Astm);
     private readonly StreamMap map = new();
     private readonly List<AnalyserMessage> waiting = [];
     private readonly List<AnalyserMessage> delivered = [];
     private readonly List<Fault> faults = [];
+    private byte[] last = [];
+    private bool lastConfirmed = true;
+    private bool repeated;
+    private bool answered;
+
+    /// <summary>Messages that came again because the instrument did not know that we had them; not delivered twice.</summary>
+    public int RepeatedMessages { get; private set; }
 
     /// <summary>True when the asked number of messages has been delivered and the instrument has closed its session.</summary>
     public bool IsDone => options.Messages is { } wanted && delivered.Count >= wanted && !receiver.InSession;
@@ -38,6 +50,47 @@ internal sealed class AnalyserDecoder(AnalyserOptions options)
         }
     }
 
+    /// <summary>Takes a journal record of this port: a replay, or the way back into a session after a crash.</summary>
+    public void Replay(JournalEntry entry)
+    {
+        switch (entry.Kind)
+        {
+            case JournalKind.Port:
+                receiver.Rebase(entry.Elapsed);
+                if (PortRecord.FromJson(entry.Payload) is not { Resumed: true })
+                {
+                    Note(receiver.LinkLost());
+                }
+
+                break;
+            case JournalKind.Received:
+                Take(entry.Payload.Span, entry.Position, entry.Elapsed, []);
+                Deliver();
+                break;
+            case JournalKind.Sent:
+                AnswersSent();
+                break;
+            case JournalKind.Note when entry.Payload.Span.StartsWith(Refusal):
+                receiver.RefuseUntilEnquiry();
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Goes live after a replay: what was delivered before stays delivered, time begins anew.</summary>
+    public void GoLive(bool resumed, AnalyserOptions live)
+    {
+        options = live;
+        delivered.Clear();
+        faults.Clear();
+        receiver.Rebase(TimeSpan.Zero);
+        if (!resumed)
+        {
+            Note(receiver.LinkLost());
+        }
+    }
+
     public void Tick(TimeSpan now) => Note(receiver.Tick(now));
 
     /// <summary>The link ended.</summary>
@@ -59,10 +112,14 @@ internal sealed class AnalyserDecoder(AnalyserOptions options)
         waiting.Clear();
     }
 
+    /// <summary>The answers to what was taken are with the device's driver.</summary>
+    public void AnswersSent() => answered = true;
+
     /// <summary>The journal failed: what is not yet delivered is taken back, and the instrument has to begin its message again.</summary>
     public void Refuse(string why)
     {
         waiting.Clear();
+        last = [];
         receiver.RefuseUntilEnquiry();
         Add(new Fault(receiver.Position, "a journal that can be written", Printable.Quote(why)) { Advice = "Nothing is acknowledged until the disk takes it; the instrument keeps its results" });
     }
@@ -80,6 +137,14 @@ internal sealed class AnalyserDecoder(AnalyserOptions options)
                 Add(new Fault(happened.Offset, "a message up to its terminator record", Printable.Quote(receiver.Abandoned)) { Advice = "It was cut; its bytes are in the journal and none of it is a result" });
                 map.ForgetBefore(happened.End);
                 break;
+            case AstmEventKind.EndOfTransmission:
+                // Only who has our last answer and did not ask again has finished; an EOT can also mean that it gave up.
+                lastConfirmed |= answered && !repeated;
+                break;
+            case AstmEventKind.Repetition:
+                // The instrument missed our answer: it may give up and send the whole message again.
+                repeated = true;
+                break;
             case AstmEventKind.Frame when happened.CompletesMessage:
                 Complete(happened);
                 break;
@@ -90,6 +155,18 @@ internal sealed class AnalyserDecoder(AnalyserOptions options)
 
     private void Complete(AstmEvent end)
     {
+        var again = !lastConfirmed && receiver.Message.SequenceEqual(last);
+        last = receiver.Message.ToArray();
+        lastConfirmed = false;
+        repeated = false;
+        answered = false;
+        if (again)
+        {
+            RepeatedMessages++;
+            map.ForgetBefore(end.End);
+            return;
+        }
+
         var start = receiver.MessageStart;
         KeyValuePair<string, string>[] parameters =
         [

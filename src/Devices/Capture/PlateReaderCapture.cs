@@ -36,7 +36,7 @@ public static class PlateReaderCapture
     /// <exception cref="IOException">The journal cannot be written.</exception>
     public static async Task<Parsed<PlateReading>> ReadSynergyAsync(IDeviceLink link, CaptureJournal journal, SynergyOptions options, TimeProvider clock, CancellationToken cancellation)
     {
-        await journal.AppendAsync(options.Port, JournalKind.Port, PortRecord.Of(options.Name, "biotek-synergy")).ConfigureAwait(false);
+        await journal.AppendAsync(options.Port, JournalKind.Port, new PortRecord(options.Name, "biotek-synergy", Resumed: false).ToJson()).ConfigureAwait(false);
         var exchange = new Exchange(link, journal, options.Port, options.Patience, clock);
         await exchange.SendAsync("O"u8.ToArray(), cancellation).ConfigureAwait(false);
         var accepted = await exchange.ReceiveAsync(SynergyCommand.AcceptedLength, options.MaxBody, cancellation).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Toolkit.Devices.Profiles;
 using Toolkit.Measurements;
 
 namespace Toolkit.Devices.Instruments;
@@ -9,7 +10,8 @@ public static class PlateFileReader
     private static readonly ImmutableArray<IFileFormat> Formats =
     [
         new Gen5Export(), new SoftMaxExport(), new MarsExport(), new EnVisionExport(), new KaleidoExport(), new XponentExport(), new MethodicalMindExport(), new CedexArchive(),
-        new SynergyBodyFile(), new AstmStreamFile(), new GenericGrid("generic-grid", '.'), new GenericGrid("generic-grid-decimal-comma", ','), .. DelimitedPlate.All,
+        new SynergyBodyFile(), new GenericGrid("generic-grid", '.'), new GenericGrid("generic-grid-decimal-comma", ','), .. DelimitedPlate.All,
+        .. ProfileStore.All.Where(p => p.Protocol == "astm").Select(p => new AstmCaptureFile(p)),
     ];
 
     /// <summary>Every profile that <see cref="Read"/> can be told, with its instrument and evidence.</summary>
@@ -26,7 +28,9 @@ public static class PlateFileReader
         {
             var named = Formats.FirstOrDefault(f => f.Profile == profile)
                 ?? throw new ArgumentException($"There is no profile {Printable.Quote(profile)}. Known: {string.Join(", ", Formats.Select(f => f.Profile))}.", nameof(profile));
-            return named.Read(file).In(file.Name);
+            return named.HasMarks && !named.Recognises(file)
+                ? new Fault(0, "the marks of " + profile, file.Seen()) { Place = file.Name, Advice = "The profile is another one, or the file was cut at its beginning" }
+                : named.Read(file).In(file.Name);
         }
 
         var fitting = Formats.Where(f => f.Recognises(file)).ToArray();

@@ -8,6 +8,7 @@ namespace Toolkit.Devices.Journal;
 public sealed class CaptureJournal : IAsyncDisposable
 {
     private const int WriteThrough = 256 * 1024;
+    private const int RecoveredSegments = 2;
     private readonly ISegmentStore store;
     private readonly JournalOptions options;
     private readonly TimeProvider clock;
@@ -23,15 +24,19 @@ public sealed class CaptureJournal : IAsyncDisposable
     private string opened = "";
     private int generation;
 
-    private CaptureJournal(ISegmentStore store, JournalOptions options, TimeProvider clock, ChainState at)
+    private CaptureJournal(ISegmentStore store, JournalOptions options, TimeProvider clock, JournalContent recovered, ChainState at)
     {
         this.store = store;
         this.options = options;
         this.clock = clock;
+        Recovered = recovered;
         started = clock.GetTimestamp();
         state = at;
         durable = at;
     }
+
+    /// <summary>The last records that were there when the journal was opened: what a crash left unfinished stands in them.</summary>
+    public JournalContent Recovered { get; }
 
     /// <summary>Opens the journal of a folder and goes on behind its last sound record; existing segments are left as they are.</summary>
     /// <exception cref="IOException">The folder cannot be read or written.</exception>
@@ -41,8 +46,9 @@ public sealed class CaptureJournal : IAsyncDisposable
     public static CaptureJournal Open(ISegmentStore store, JournalOptions options, TimeProvider clock)
     {
         var names = store.List();
-        var last = JournalReader.Read(store).Entries.LastOrDefault();
-        return new(store, options, clock, new ChainState(
+        var recovered = JournalReader.ReadTail(store, RecoveredSegments);
+        var last = recovered.Entries.LastOrDefault();
+        return new(store, options, clock, recovered, new ChainState(
             names.Count == 0 ? 0 : NumberOf(names[^1]),
             last?.Position.Segment ?? "",
             0,

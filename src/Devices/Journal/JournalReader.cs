@@ -22,13 +22,18 @@ public static class JournalReader
 {
     public static JournalContent Read(string folder) => Read(new FolderSegmentStore(folder));
 
-    public static JournalContent Read(ISegmentStore store)
+    public static JournalContent Read(ISegmentStore store) => Read(store, store.List());
+
+    /// <summary>The last segments only: enough to go on behind them without reading years of captures.</summary>
+    internal static JournalContent ReadTail(ISegmentStore store, int segments) => Read(store, [.. store.List().TakeLast(segments)]);
+
+    private static JournalContent Read(ISegmentStore store, IReadOnlyList<string> names)
     {
         var entries = ImmutableArray.CreateBuilder<JournalEntry>();
         var faults = ImmutableArray.CreateBuilder<Fault>();
         long torn = 0;
         var last = "";
-        foreach (var name in store.List())
+        foreach (var name in names)
         {
             var bytes = store.Read(name);
             var segment = Sound(name, bytes, faults, out var soundLength);
@@ -39,7 +44,11 @@ public static class JournalReader
             }
 
             var header = SegmentHeader.FromJson(segment[0].Payload);
-            torn += Join(header, name, last, entries, faults);
+            if (name != names[0] || header is null || header.Previous.Length == 0)
+            {
+                torn += Join(header, name, last, entries, faults);
+            }
+
             entries.AddRange(segment);
             last = name;
         }
@@ -127,11 +136,11 @@ public static class JournalReader
     {
         for (var i = 0; i < entries.Count; i++)
         {
-            if (entries[i].Sequence != i)
+            if (entries[i].Sequence != entries[0].Sequence + i)
             {
                 faults.Add(new Fault(
                     entries[i].Position.Offset,
-                    string.Create(CultureInfo.InvariantCulture, $"record number {i}"),
+                    string.Create(CultureInfo.InvariantCulture, $"record number {entries[0].Sequence + i}"),
                     string.Create(CultureInfo.InvariantCulture, $"number {entries[i].Sequence}"))
                 { Place = entries[i].Position.Segment, Advice = "Records are missing before this place" });
                 return;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toolkit.Measurements;
 
 namespace Toolkit.Devices.Links;
 
@@ -24,21 +25,21 @@ public sealed record LinkAddress
     /// <summary>TCP port, 0 for a serial port.</summary>
     public int Port { get; }
 
-    /// <exception cref="FormatException">A TCP address without host or port.</exception>
-    public static LinkAddress Parse(string text)
+    /// <returns>The address; or a fault where it is blank, or a TCP address without host or port.</returns>
+    public static Parsed<LinkAddress> Parse(string text)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(text);
-        return text.StartsWith("tcp://", StringComparison.Ordinal) ? Tcp(LinkKind.TcpClient, text, text[6..])
+        return string.IsNullOrWhiteSpace(text) ? new Fault(0, "a port's path or tcp://HOST:PORT", "nothing")
+            : text.StartsWith("tcp://", StringComparison.Ordinal) ? Tcp(LinkKind.TcpClient, text, text[6..])
             : text.StartsWith("tcp-listen://", StringComparison.Ordinal) ? Tcp(LinkKind.TcpServer, text, text[13..])
-            : new(LinkKind.Port, text, "", 0);
+            : new LinkAddress(LinkKind.Port, text, "", 0);
     }
 
-    private static LinkAddress Tcp(LinkKind kind, string text, string rest)
+    private static Parsed<LinkAddress> Tcp(LinkKind kind, string text, string rest)
     {
         var colon = rest.LastIndexOf(':');
         return colon > 0 && int.TryParse(rest.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 0 and <= 65535
-            ? new(kind, text, rest[..colon].Trim('[', ']'), port)
-            : throw new FormatException($"'{text}' is no address. Write tcp://HOST:PORT, such as tcp://192.168.1.20:4001.");
+            ? new LinkAddress(kind, text, rest[..colon].Trim('[', ']'), port)
+            : new Fault(0, "tcp://HOST:PORT, such as tcp://192.168.1.20:4001", Printable.Quote(text));
     }
 }
 

@@ -10,14 +10,15 @@ namespace Toolkit.Evidence.Audit;
 /// <summary>Every printed effect of the review against its p, its interval, its means, its scale and its n. A trial's own values are only checked for the centre of their interval.</summary>
 internal static partial class EffectAudit
 {
+    private const double LargestPlausible = 3;
     private const string AskSizes = "the arm sizes behind this value, from the trial's table or its authors";
 
     public static IEnumerable<Finding> Of(EvidenceSet set) =>
-        set.Outcomes.SelectMany(o => o.Voice == Voice.Review ? OfReview(o, set) : Centre(o, set)).Where(f => f.Verdict != Verdict.NotCheckable || f.Claim.Length > 0);
+        set.Outcomes.SelectMany(o => o.Voice == Voice.Review ? OfReview(o, set) : [.. Centre(o, set), .. Implausible(o)]);
 
     private static IEnumerable<Finding> OfReview(OutcomeRecord o, EvidenceSet set) =>
     [
-        .. Standardised(o, set), .. Eta(o, set), .. Correlation(o, set), .. Statistic(o, set), .. MeansAudit.Of(o, set), .. Centre(o, set), .. IntervalP(o, set),
+        .. Standardised(o, set), .. Eta(o, set), .. Correlation(o, set), .. Statistic(o, set), .. MeansAudit.Of(o, set), .. Centre(o, set), .. IntervalP(o, set), .. Implausible(o),
         .. MeansAudit.Implied(o, set), .. MeansAudit.Changes(o, set),
     ];
 
@@ -37,10 +38,17 @@ internal static partial class EffectAudit
         {
             yield return Alternatives(o, set, "p_from_d", claim, SampleBasis.Arms(o, set), b => new(("d", d.ToString()), ("design", "independent"), ("n1", Text(b.N1)), ("n2", Text(b.N2!.Value))), o.P);
         }
+    }
 
-        if (Math.Abs(d.Value) >= 3)
+    /// <summary>An effect of three standard deviations or more, printed as d or implied by an interval with its n.</summary>
+    private static IEnumerable<Finding> Implausible(OutcomeRecord o)
+    {
+        var d = IsD(o) ? o.Effect?.Value
+            : Interval(o) is { } interval && o is { Group1.N: { } n1, Group2.N: { } n2 } ? IntervalCheck.Run(new([.. interval.Keys.Select(k => (k, interval[k])), ("n1", Text(n1)), ("n2", Text(n2))]), "")["d"]?.Number : null;
+        if (d is { } size && Math.Abs(size) >= LargestPlausible)
         {
-            yield return Desk.Of("implausible", claim, new(Verdict.Partly, [CheckResult.Of("d", d.Value)], "an effect of three standard deviations or more is rarely real: an SE may have been taken for an SD"), "d=" + d, d.ToString(), o.Place, o.Place, o.StudyId, o.OutcomeId, Severity.Medium, "means and SDs of both groups");
+            CheckResult result = new(Verdict.Partly, [CheckResult.Of("d", size)], "an effect of three standard deviations or more is rarely real: a standard error may have been taken for a standard deviation");
+            yield return Desk.Of("implausible", string.Create(CultureInfo.InvariantCulture, $"{o.Outcome}: an effect of {Math.Abs(size):0.0} standard deviations"), result, "", CheckInputs.Text(o.Effect), o.Place, o.Place, o.StudyId, o.OutcomeId, Severity.Medium, "means and SDs of both groups");
         }
     }
 

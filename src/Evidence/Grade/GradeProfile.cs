@@ -72,9 +72,9 @@ public sealed record GradeProfile(string Outcome, int Trials, double? Participan
             steps.Add(new("inconsistency", -1, mixed.Count > 0 ? "directions disagree: " + string.Join(", ", mixed) : string.Create(CultureInfo.InvariantCulture, $"I² of {spread!.Pool!.Fit!.I2:0} % for {spread.Marker}")));
         }
 
-        if (participants is null or < InformationSize)
+        if (trials.Count == 1 || participants is null or < InformationSize)
         {
-            steps.Add(new("imprecision", -1, participants is null ? "the number of participants is not printed for every trial" : string.Create(CultureInfo.InvariantCulture, $"{participants} participants are fewer than the {InformationSize} of the optimal information size")));
+            steps.Add(new("imprecision", -1, trials.Count == 1 ? "one trial" : participants is null ? "the number of participants is not printed for every trial" : string.Create(CultureInfo.InvariantCulture, $"{participants} participants are fewer than the {InformationSize} of the optimal information size")));
         }
 
         return new(category.Category, trials.Count, participants, steps.ToImmutable(), IsSuggestion: true);

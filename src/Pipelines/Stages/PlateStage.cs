@@ -78,10 +78,10 @@ internal static class PlateStage
                 : read.Faults[0].In(name));
     }
 
-    /// <summary>The same amount in the outcome's unit; a unit that cannot be converted leaves nothing.</summary>
+    /// <summary>The same amount in the outcome's unit; a plate that states no unit is in it already, a unit that cannot be converted leaves nothing.</summary>
     private static Observation InUnit(Observation observation, string from, string to)
     {
-        if (from == to || observation.IsMissing)
+        if (from.Length == 0 || from == to || observation.IsMissing)
         {
             return observation;
         }

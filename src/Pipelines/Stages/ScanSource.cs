@@ -42,7 +42,7 @@ internal static class ScanSource
         var usable = index.Series.Where(s => s.Volumes > 0).ToList();
         var fitting = usable.Where(s => s.Kind == kind).ToList();
         var chosen = fitting.Count > 0 ? fitting : usable;
-        var losses = index.SetAside.Where(f => f.IsLoss).Select(f => $"{Path.GetFileName(f.File)}: {f.Reason}").ToImmutableArray();
+        var losses = Losses(index.SetAside);
         if (chosen.Count != 1)
         {
             var found = chosen.Count == 0
@@ -55,6 +55,15 @@ internal static class ScanSource
             ? new LoadedScan(scan.Image, scan.Provenance, [.. losses, .. scan.Faults], scan.KeptVolumes)
             : new Fault(0, "volumes without a gap in time", "volumes missing inside the run: " + string.Join("; ", losses.Concat(scan.Faults).Take(3))) { Place = shown });
     }
+
+    /// <summary>Damaged files by name, then what they cost: one sentence for all files that share a reason.</summary>
+    private static ImmutableArray<string> Losses(ImmutableArray<SetAside> aside) =>
+    [
+        .. aside.Where(f => f.IsLoss)
+            .OrderBy(f => f.Kind == SetAsideKind.IncompleteVolume)
+            .GroupBy(f => f.Kind == SetAsideKind.IncompleteVolume ? f.Reason : $"{Path.GetFileName(f.File)}: {f.Reason}", StringComparer.Ordinal)
+            .Select(g => g.First().Kind == SetAsideKind.IncompleteVolume ? $"{g.Count()} files from {Path.GetFileName(g.First().File)} on: {g.Key}" : g.Key),
+    ];
 
     private static string Name(SeriesKind kind) => kind == SeriesKind.Bold ? "BOLD" : "T1-weighted";
 }

@@ -74,7 +74,9 @@ internal static class TrialStage
         }
 
         context.Provenance.Add(found.Provenance);
-        context.Faults.AddRange(found.Faults.Select(f => new RunFault("trial", f.Detail) { Participant = f.Participant, Visit = Named(f.Visit), Outcome = outcome.Outcome.Name }));
+        // Why a value is missing has been said where it was lost; here only what no earlier stage has named is added.
+        var named = context.Faults.Where(f => f.Outcome == outcome.Outcome.Name).Select(f => f.Participant).ToHashSet(StringComparer.Ordinal);
+        context.Faults.AddRange(found.Faults.Where(f => !named.Contains(f.Participant)).Select(f => new RunFault("trial", f.Detail) { Participant = f.Participant, Visit = Named(f.Visit), Outcome = outcome.Outcome.Name }));
         estimates.AddRange(found.Estimates);
         effects.Add((outcome, found.Estimates[0]));
         methods.Add(found.MethodsText);

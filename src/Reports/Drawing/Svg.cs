@@ -30,7 +30,7 @@ public sealed class Svg
         ArgumentException.ThrowIfNullOrWhiteSpace(description);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        this.id = Markup.Anchor(id);
+        this.id = "fig-" + Markup.Anchor(id);
         this.title = title;
         this.description = description;
         Width = width;

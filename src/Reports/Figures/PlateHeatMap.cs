@@ -84,6 +84,11 @@ public static class PlateHeatMap
 
         for (var r = 0; r < data.Rows; r++)
         {
+            for (var c = 0; c < data.Columns; c++)
+            {
+                svg.Circle(Left + ((c + 0.5) * step), Top + ((r + 0.5) * step), 0.42 * step, "unused");
+            }
+
             svg.Text(Left - 12, Top + ((r + 0.5) * step) + 4, Well.At(r, 0).ToString()[..^1], step < 20 ? "tiny soft" : "small soft", Anchor.Middle);
         }
     }

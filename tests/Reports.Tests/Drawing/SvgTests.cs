@@ -12,8 +12,8 @@ public class SvgTests
         var root = Drawn.Xml(new Svg("My plot", 100, 50, "A title", "What is seen").Rect(1, 2, 3, 4, "f0").ToMarkup());
         Assert.Equal("0 0 100 50", root.Attribute("viewBox")!.Value);
         Assert.Equal("img", root.Attribute("role")!.Value);
-        Assert.Equal("my-plot-t my-plot-d", root.Attribute("aria-labelledby")!.Value);
-        Assert.Equal("A title", Drawn.Elements(root, "title").Single(e => e.Attribute("id")?.Value == "my-plot-t").Value);
+        Assert.Equal("fig-my-plot-t fig-my-plot-d", root.Attribute("aria-labelledby")!.Value);
+        Assert.Equal("A title", Drawn.Elements(root, "title").Single(e => e.Attribute("id")?.Value == "fig-my-plot-t").Value);
         Assert.Equal("What is seen", Drawn.Elements(root, "desc").Single().Value);
     }
 

@@ -80,7 +80,7 @@ internal static class CurveFitting
             (fit, weighted) = Reweighted(fit, points, floor, anchor, _ => theta, out _);
         }
 
-        return FitStatistics.Describe(fit.Curve, weighted, options.Weighting, theta, floor, fit.AtBound, anchor is not null);
+        return FitStatistics.Describe(fit.Curve, weighted, options.Weighting, theta, floor, fit.AtBound, anchor);
     }
 
     private static FittedCurve PowerOfMean(CurveFamily family, CurvePoints points, double floor, double? anchor, AssayOptions options, SigmoidCurve? also)
@@ -89,7 +89,7 @@ internal static class CurveFitting
         var start = SigmoidFitter.Fit(family, points, anchor, also);
         var few = points.Count < options.FewestPointsForTheta;
         var (fit, weighted) = Reweighted(start, points, floor, anchor, curve => few ? 1 : Theta(curve, points, floor), out var theta);
-        var described = FitStatistics.Describe(fit.Curve, weighted, Weighting.PowerOfMean, theta, floor, fit.AtBound, anchor is not null);
+        var described = FitStatistics.Describe(fit.Curve, weighted, Weighting.PowerOfMean, theta, floor, fit.AtBound, anchor);
         return few && described.Reason is null ? described with { Reason = $"theta held at 1: {points.Count} points are too few to estimate it" } : described;
     }
 
@@ -169,8 +169,8 @@ internal static class CurveFitting
 
         // On the log scale equal weights are weights 1/f² on the signal's own scale, which keeps every later formula the same.
         return log
-            ? FitStatistics.Describe(curve, fitted.Weighted(fitted.Dose.Select(d => Math.Pow(curve.Value(d), -2))), options.Weighting, 1, floor, [], anchored: false)
-            : FitStatistics.Describe(curve, fitted.Weighted(w), options.Weighting, theta, floor, [], anchored: false);
+            ? FitStatistics.Describe(curve, fitted.Weighted(fitted.Dose.Select(d => Math.Pow(curve.Value(d), -2))), options.Weighting, 1, floor, [], anchor: null)
+            : FitStatistics.Describe(curve, fitted.Weighted(w), options.Weighting, theta, floor, [], anchor: null);
     }
 
     private static FittedCurve Spline(PlateSignals plate, double floor)
@@ -178,6 +178,6 @@ internal static class CurveFitting
         var levels = plate.Levels.Where(l => l.Nominal > 0).ToList();
         var curve = new SplineCurve([.. levels.Select(l => Math.Log(l.Nominal!.Value))], [.. levels.Select(l => l.Mean)]);
         var points = new CurvePoints([.. levels.Select(l => l.Nominal!.Value)], [.. levels.Select(l => l.Mean)]);
-        return FitStatistics.Describe(curve, points, Weighting.None, 0, floor, [], anchored: false) with { Reason = "a spline passes through every level: no residuals, no intervals", RSquared = double.NaN, Aic = double.NaN };
+        return FitStatistics.Describe(curve, points, Weighting.None, 0, floor, [], anchor: null) with { Reason = "a spline passes through every level: no residuals, no intervals", RSquared = double.NaN, Aic = double.NaN };
     }
 }

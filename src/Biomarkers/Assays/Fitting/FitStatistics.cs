@@ -10,8 +10,9 @@ internal static class FitStatistics
     /// <summary>Above this condition number the parameters are not identified.</summary>
     private const double LargestCondition = 1e6;
 
-    public static FittedCurve Describe(IStandardCurve shape, CurvePoints points, Weighting weighting, double theta, double floor, bool[] atBound, bool anchored)
+    public static FittedCurve Describe(IStandardCurve shape, CurvePoints points, Weighting weighting, double theta, double floor, bool[] atBound, double? anchor)
     {
+        var anchored = anchor is not null;
         var rss = 0.0;
         for (var i = 0; i < points.Count; i++)
         {
@@ -42,6 +43,9 @@ internal static class FitStatistics
             Theta = theta,
             WeightFloor = floor,
             Weights = [.. points.Weight],
+            Doses = [.. points.Dose],
+            Signals = [.. points.Signal],
+            HeldZero = anchor,
             DegreesOfFreedom = Math.Max(df, 0),
             Rss = rss,
             RSquared = 1 - (rss / AboutMean(points)),

@@ -25,6 +25,9 @@ public sealed record AssayWell(string Label, WellRole Role, string Name)
     /// <summary>The instrument's own text where there is no number.</summary>
     public string Code { get; init; } = "";
 
+    /// <summary>Why a person took this well out of the calculation; null where it is in.</summary>
+    public string? Exclusion { get; init; }
+
     /// <summary>Which bytes the signal came from; null where unknown.</summary>
     public Provenance? Provenance { get; init; }
 }
@@ -47,6 +50,25 @@ public sealed record AssayPlate
 
     /// <summary>What was found wrong in joining readings and layout.</summary>
     public ImmutableArray<QualityVerdict> Findings { get; init; } = [];
+
+    /// <summary>The same plate without a well, for a stated reason; the well stays in the record.</summary>
+    /// <param name="label">The well's label.</param>
+    /// <param name="reason">Who decided, and why.</param>
+    /// <exception cref="ArgumentException">There is no such well, or no reason.</exception>
+    public AssayPlate Excluding(string label, string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        if (!Wells.Any(w => w.Label == label))
+        {
+            throw new ArgumentException($"Plate {Printable.Quote(Plate)} has no well {Printable.Quote(label)}.", nameof(label));
+        }
+
+        return this with
+        {
+            Wells = [.. Wells.Select(w => w.Label == label ? w with { Exclusion = reason } : w)],
+            Findings = Findings.Add(QualityVerdict.Warn("exclusion", $"{label} is excluded: {Printable.Clean(reason)}")),
+        };
+    }
 
     /// <summary>Joins a reading with a layout. Wells of the layout that were not read are reported and carry no signal; wells outside the layout are left out and counted.</summary>
     /// <param name="reference">A reading at the reference wavelength, subtracted well by well; null for none.</param>

@@ -19,19 +19,20 @@ internal sealed class PlateSignals
 {
     public PlateSignals(AssayPlate plate, AssayOptions options)
     {
-        double[] blanks = [.. plate.Wells.Where(w => w.Role == WellRole.Blank && w.Signal is not null).Select(w => w.Signal!.Value)];
+        double[] blanks = [.. plate.Wells.Where(w => w.Role == WellRole.Blank && w.Signal is not null && w.Exclusion is null).Select(w => w.Signal!.Value)];
         BlankMean = blanks.Length == 0 ? null : blanks.Average();
         var offset = options.Blank == BlankMode.Subtract ? BlankMean ?? 0 : 0;
         Wells = [.. plate.Wells.Select(w => w.Signal is { } s ? w with { Signal = s - offset } : w)];
         Blanks = [.. blanks.Select(b => b - offset)];
-        var standards = Wells.Where(w => w.Role == WellRole.Standard && w.Nominal is not null);
+        var used = Wells.Where(w => w.Exclusion is null);
+        var standards = used.Where(w => w.Role == WellRole.Standard && w.Nominal is not null);
         if (options.Blank == BlankMode.ZeroStandard)
         {
-            standards = standards.Concat(Wells.Where(w => w.Role == WellRole.Blank).Select(w => w with { Nominal = 0 }));
+            standards = standards.Concat(used.Where(w => w.Role == WellRole.Blank).Select(w => w with { Nominal = 0 }));
         }
 
         Levels = [.. standards.Where(w => w.Signal is not null).GroupBy(w => w.Nominal!.Value).OrderBy(g => g.Key).Select(g => new WellGroup(WellRole.Standard, g.First().Name, g.Key, 1, [.. g]))];
-        Samples = [.. Wells.Where(w => w.Role is WellRole.Sample or WellRole.Qc).GroupBy(w => (w.Role, w.Name, w.Dilution)).Select(g => new WellGroup(g.Key.Role, g.Key.Name, g.First().Nominal, g.Key.Dilution, [.. g]))];
+        Samples = [.. used.Where(w => w.Role is WellRole.Sample or WellRole.Qc).GroupBy(w => (w.Role, w.Name, w.Dilution)).Select(g => new WellGroup(g.Key.Role, g.Key.Name, g.First().Nominal, g.Key.Dilution, [.. g]))];
     }
 
     public ImmutableArray<AssayWell> Wells { get; }

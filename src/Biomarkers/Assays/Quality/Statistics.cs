@@ -35,6 +35,13 @@ internal static class Statistics
         return xx > 0 && yy > 0 ? xy / Math.Sqrt(xx * yy) : 0;
     }
 
+    /// <summary>Least-squares slope of y on x; NaN where x is constant.</summary>
+    public static double Slope(IReadOnlyList<double> x, IReadOnlyList<double> y)
+    {
+        var (mx, my) = (x.Average(), y.Average());
+        return x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / x.Sum(a => (a - mx) * (a - mx));
+    }
+
     /// <summary>Median; NaN for no values.</summary>
     public static double Median(IEnumerable<double> values)
     {

@@ -21,6 +21,7 @@ public static class ConcentrationInterval
     /// <summary>The interval of the named kind; an end that does not exist is null, and both are where the curve has no covariance.</summary>
     /// <param name="lowest">Lowest standard above zero.</param>
     /// <param name="highest">Highest standard.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is a bootstrap, or a profile of a curve that is no sigmoid.</exception>
     public static (double? Low, double? High) Of(IntervalKind kind, FittedCurve curve, double signal, int replicates, double confidence, double lowest, double highest)
     {
         var lnX = curve.Shape.LogInverse(signal);
@@ -40,6 +41,10 @@ public static class ConcentrationInterval
                 var away = Math.Log(highest) + SearchBeyond;
                 var near = Math.Log(lowest) - SearchBeyond;
                 return (Crossing(curve, signal, replicates, t, lnX, near), Crossing(curve, signal, replicates, t, lnX, away));
+            case IntervalKind.Profile when curve.Shape is SigmoidCurve:
+                return ProfileInterval.Of(curve, signal, replicates, t, Math.Log(lowest) - SearchBeyond, Math.Log(highest) + SearchBeyond);
+            case IntervalKind.Profile or IntervalKind.Bootstrap:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "A profile needs a sigmoid curve, and a bootstrap is made by CurveBootstrap.");
             default:
                 var relative = t * StandardError(curve, signal, x, kind == IntervalKind.DeltaLogCurveOnly ? null : replicates) / x;
                 return Ends(x * Math.Exp(-relative), x * Math.Exp(relative));

@@ -27,6 +27,18 @@ public sealed record FittedCurve
     /// <summary>Weights of the points in the order of the fit.</summary>
     public required ImmutableArray<double> Weights { get; init; }
 
+    /// <summary>Doses of the points in the order of the fit.</summary>
+    public required ImmutableArray<double> Doses { get; init; }
+
+    /// <summary>Signals of the points in the order of the fit.</summary>
+    public required ImmutableArray<double> Signals { get; init; }
+
+    /// <summary>A response at zero dose that was held, not estimated; null else.</summary>
+    public double? HeldZero { get; init; }
+
+    /// <summary>Residuals over their standard deviation: sqrt(w) (y - f) / s, in the order of the fit.</summary>
+    public IEnumerable<double> StandardisedResiduals => Doses.Select((x, i) => Math.Sqrt(Weights[i]) * (Signals[i] - Shape.Value(x)) / ResidualSd);
+
     /// <summary>Number of points.</summary>
     public int Points => Weights.Length;
 

@@ -6,6 +6,11 @@ namespace Toolkit.Biomarkers.Assays;
 /// <summary>Reads samples and controls off a curve and judges each.</summary>
 internal sealed class Quantification(PlateSignals plate, FittedCurve? curve, WorkingRange? range, string? rejected, AssayOptions options, Provenance fit)
 {
+    private readonly CurveBootstrap? bootstrap = options.Interval == IntervalKind.Bootstrap && curve is { Shape: SigmoidCurve, DegreesOfFreedom: > 0 } ? CurveBootstrap.Of(curve, options.BootstrapDraws, options.Seed) : null;
+
+    /// <summary>The kind really given: profile and bootstrap exist for sigmoid curves only.</summary>
+    private IntervalKind Kind => options.Interval is IntervalKind.Profile or IntervalKind.Bootstrap && curve?.Shape is not SigmoidCurve ? IntervalKind.DeltaLog : options.Interval;
+
     public SampleResult Quantify(WellGroup group)
     {
         double? mean = group.Signals.Length == 0 ? null : group.Mean;
@@ -14,7 +19,7 @@ internal sealed class Quantification(PlateSignals plate, FittedCurve? curve, Wor
         var position = Position(group, mean, saturated, lnX);
         var has = position is ConcentrationVerdict.Ok or ConcentrationVerdict.BelowRange or ConcentrationVerdict.AboveRange && double.IsFinite(lnX);
         double? x = has ? Math.Exp(lnX) : null;
-        var (low, high) = has ? ConcentrationInterval.Of(options.Interval, curve!, mean!.Value, group.Signals.Length, options.Confidence, plate.LowestPositive, plate.Highest) : (null, null);
+        var (low, high) = has ? Interval(mean!.Value, group.Signals.Length) : (null, null);
         double? error = has && curve!.Covariance is not null ? ConcentrationInterval.StandardError(curve, mean!.Value, x!.Value, group.Signals.Length) : null;
         var (verdict, reason) = Verdict(position, x, group);
         return new SampleResult
@@ -30,7 +35,7 @@ internal sealed class Quantification(PlateSignals plate, FittedCurve? curve, Wor
             InWell = x,
             Low = low * group.Dilution,
             High = high * group.Dilution,
-            Interval = options.Interval,
+            Interval = Kind,
             StandardError = error * group.Dilution,
             Position = position,
             Verdict = verdict,
@@ -41,6 +46,16 @@ internal sealed class Quantification(PlateSignals plate, FittedCurve? curve, Wor
             WellRecoveries = group is { Role: WellRole.Qc, Nominal: > 0 } && curve is not null ? [.. group.Signals.Select(s => Recovery(s, group))] : [],
             Provenance = Provenance.Derived("assays.concentration", [fit, .. group.Wells.Where(w => w.Provenance is not null).Select(w => w.Provenance!)]),
         };
+    }
+
+    private (double? Low, double? High) Interval(double signal, int replicates)
+    {
+        if (Kind == IntervalKind.Bootstrap)
+        {
+            return bootstrap?.Interval(signal, replicates, options.Confidence) ?? (null, null);
+        }
+
+        return ConcentrationInterval.Of(Kind, curve!, signal, replicates, options.Confidence, plate.LowestPositive, plate.Highest);
     }
 
     private double? Recovery(double signal, WellGroup group)

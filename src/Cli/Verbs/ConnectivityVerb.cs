@@ -1,0 +1,113 @@
+using System.CommandLine;
+using Toolkit.Biomarkers.Connectivity;
+using Toolkit.Measurements;
+
+namespace Toolkit.Cli.Verbs;
+
+/// <summary>toolkit connectivity: correlations between regions, and of seeds with every voxel, from one BOLD run or from a table of signals.</summary>
+internal static class ConnectivityVerb
+{
+    private const string Description = """
+        Correlations between regions and of seeds with every voxel: denoising, Pearson r, Fisher z, quality control.
+
+        Example:
+          toolkit connectivity --bold sub-01_bold.nii.gz --mask mask.nii.gz --atlas atlas.nii.gz --atlas-labels dseg.tsv \
+            --confounds sub-01_desc-confounds_timeseries.tsv --preset 24p-scrub --seed PAG --output out
+
+        Writes roi-r.tsv, roi-z.tsv, timeseries.tsv, seed-NAME_r.nii.gz, seed-NAME_z.nii.gz, motion.tsv, quality.json and sidecar.json.
+        """;
+
+    public static Command Create(Shell shell)
+    {
+        var options = new ConnectivityVerbOptions();
+        var command = new Command("connectivity", Description);
+        foreach (var option in options.All)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) => Task.FromResult((int)Run(shell, options.Read(parsed), cancellation)));
+        return command;
+    }
+
+    private static ExitCode Run(Shell shell, ConnectivityRequest request, CancellationToken cancellation)
+    {
+        if (request.Complaint is { } complaint)
+        {
+            shell.Complain(complaint);
+            return ExitCode.Usage;
+        }
+
+        if (!ConnectivityVerbInputs.Read(request).Try(out var inputs, out var fault))
+        {
+            shell.Complain(fault.Message);
+            return fault.Unit == "byte" ? ExitCode.CorruptInput : ExitCode.BadData;
+        }
+
+        foreach (var remark in inputs.Remarks)
+        {
+            shell.Say(remark);
+        }
+
+        if (request.DryRun)
+        {
+            shell.Say($"Sound input: {inputs.Summary}. Nothing was written (--dry-run).");
+            return ExitCode.Ok;
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        return inputs.Series is null ? Signals(shell, request, inputs) : Image(shell, request, inputs);
+    }
+
+    private static ExitCode Image(Shell shell, ConnectivityRequest request, ConnectivityVerbInputs inputs)
+    {
+        var series = inputs.Series!;
+        if (request.SmoothMm > 0)
+        {
+            series = SpatialSmoothing.ByFwhm(series, request.SmoothMm, request.Threads);
+        }
+
+        var options = request.Options with { KeptVolumes = inputs.Kept };
+        if (!ConnectivityAnalysis.Run(series, inputs.Regions!, inputs.Confounds, options, inputs.Mask, inputs.Provenances).Try(out var result, out var fault))
+        {
+            shell.Complain(fault.Message);
+            return ExitCode.BadData;
+        }
+
+        if (!ConnectivityVerbOutputs.Maps(series, inputs.Mask, request).Try(out var maps, out fault))
+        {
+            shell.Complain(fault.Message);
+            return ExitCode.BadData;
+        }
+
+        var output = new ConnectivityVerbOutputs(request, inputs, shell);
+        if (!output.Write(result, maps))
+        {
+            return ExitCode.BadData;
+        }
+
+        foreach (var quality in result.Quality.Where(q => q.Grade != QualityGrade.Pass))
+        {
+            shell.Say($"{quality.Name}: {string.Join("; ", quality.Verdicts.Where(v => v.Grade != QualityGrade.Pass).Select(v => v.Reason))}");
+        }
+
+        shell.Say($"{result.Quality.Count(q => q.Grade != QualityGrade.Fail)} of {result.Quality.Length} regions have values; results are in {request.Output}.");
+        return result.Quality.All(q => q.Grade == QualityGrade.Fail) ? ExitCode.BadData
+            : result.SeedMaps.Length < options.Seeds.Length ? ExitCode.Partial
+            : ExitCode.Ok;
+    }
+
+    private static ExitCode Signals(Shell shell, ConnectivityRequest request, ConnectivityVerbInputs inputs)
+    {
+        var signals = inputs.Signals!;
+        IReadOnlyList<int>? kept = inputs.Kept.IsEmpty ? null : inputs.Kept;
+        if (!DenoisingPlan.Create(signals.Volumes, inputs.RepetitionTime, request.Options.Denoising, inputs.Confounds, kept).Try(out var plan, out var fault))
+        {
+            shell.Complain(fault.Message);
+            return ExitCode.BadData;
+        }
+
+        var cleaned = plan.Clean(signals.Values, request.Threads);
+        return new ConnectivityVerbOutputs(request, inputs, shell).Write(signals.Names, cleaned, plan) ? ExitCode.Ok : ExitCode.BadData;
+    }
+}

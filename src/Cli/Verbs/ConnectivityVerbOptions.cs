@@ -1,0 +1,248 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Toolkit.Biomarkers.Connectivity;
+using Toolkit.Measurements;
+
+namespace Toolkit.Cli.Verbs;
+
+/// <summary>The options of the verb "connectivity" and how they become a request.</summary>
+internal sealed class ConnectivityVerbOptions
+{
+    private readonly Option<string?> bold = new("--bold") { Description = "BOLD run, NIfTI (.nii, .nii.gz)." };
+    private readonly Option<string?> table = new("--timeseries") { Description = "Table of signals (.csv or .tsv, one column a region, one row a volume) in place of --bold." };
+    private readonly Option<string?> atlas = new("--atlas") { Description = "Label image on the grid of the run, NIfTI." };
+    private readonly Option<string?> atlasLabels = new("--atlas-labels") { Description = "Table of labels: dseg.tsv (index, name) or a label and a name a line." };
+    private readonly Option<string?> atlasName = new("--atlas-name") { Description = "Name of the atlas: part of the result's identity." };
+    private readonly Option<string> atlasVersion = new("--atlas-version") { Description = "Version of the atlas.", DefaultValueFactory = _ => "unstated" };
+    private readonly Option<string> space = new("--space") { Description = "Template space of atlas or spheres: MNI152NLin6Asym, native.", DefaultValueFactory = _ => "native" };
+    private readonly Option<bool> resampleAtlas = new("--resample-atlas") { Description = "Draw the label image on the grid of the run (nearest neighbour); else another grid is refused." };
+    private readonly Option<string?> spheres = new("--spheres") { Description = "Table with header: name, x, y, z, radius in mm (tab or comma); radius 0 takes the nearest voxel; rows of one name are joined." };
+    private readonly Option<string[]> region = new("--region") { Description = "A region with published MNI coordinates: " + string.Join(", ", KnownRegions.All.Keys) + ".", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> mask = new("--mask") { Description = "Brain mask on the grid of the run, NIfTI; non-zero inside." };
+    private readonly Option<string?> csf = new("--csf-mask") { Description = "Mask of cerebrospinal fluid: the distance of each small region to it is reported." };
+    private readonly Option<string?> confounds = new("--confounds") { Description = "fMRIPrep confounds table (.tsv); columns are taken by name." };
+    private readonly Option<string[]> columns = new("--confound-columns") { Description = "Columns to regress out, by name ('cosine*' takes all that begin so); replaces those of the preset.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> motion = new("--motion") { Description = "Head motion without header: mcflirt .par, SPM rp_*.txt or AFNI .1D." };
+    private readonly Option<string?> preset = new("--preset") { Description = "Named denoising: " + string.Join(", ", DenoisingPreset.All.Select(p => p.Title)) + ". Without one: 24p where motion is known, else bandpass." };
+    private readonly Option<double?> tr = new("--tr") { Description = "Repetition time in s; wins over the JSON sidecar and the header." };
+    private readonly Option<string?> highPass = new("--high-pass") { Description = "Lower cut-off in Hz, or none." };
+    private readonly Option<string?> lowPass = new("--low-pass") { Description = "Upper cut-off in Hz, or none." };
+    private readonly Option<string?> filter = new("--filter") { Description = "butterworth, cosine or none." };
+    private readonly Option<bool> noDetrend = new("--no-detrend") { Description = "Keep constant and linear trend." };
+    private readonly Option<bool> rawConfounds = new("--no-standardise-confounds") { Description = "Divide each confound by its largest magnitude only." };
+    private readonly Option<string?> standardise = new("--standardise") { Description = "Scale of timeseries.tsv: zscore, psc or none." };
+    private readonly Option<string?> sampleMask = new("--sample-mask") { Description = "Zero-based indices of the volumes kept, one a line." };
+    private readonly Option<double?> fd = new("--fd-threshold") { Description = "Censor volumes with a larger framewise displacement (Power), mm." };
+    private readonly Option<double?> dvars = new("--dvars-threshold") { Description = "Censor volumes with larger standardised DVARS." };
+    private readonly Option<double?> minimumDof = new("--min-dof") { Description = "Refuse fewer degrees of freedom (15 unless stated; 0 or less reports only)." };
+    private readonly Option<int> minimumVoxels = new("--min-voxels") { Description = "A region with fewer voxels has no value.", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> minimumCoverage = new("--min-coverage") { Description = "A region with a smaller share in the mask has no value.", DefaultValueFactory = _ => 0.5 };
+    private readonly Option<string[]> seed = new("--seed") { Description = "Regions whose correlation with every voxel is mapped.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> measure = new("--measure") { Description = "More matrices: " + string.Join(", ", ConnectivityVerbMeasures.Names) + ".", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> map = new("--map") { Description = "Voxel maps: tsnr, " + string.Join(", ", ConnectivityVerbMeasures.Maps) + ".", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<double> smooth = new("--smooth") { Description = "Gaussian smoothing before extraction, full width at half maximum in mm.", DefaultValueFactory = _ => 0 };
+    private readonly Option<string?> output = new("--output") { Description = "Folder for the results." };
+    private readonly Option<string?> bids = new("--bids-prefix") { Description = "Also write BIDS derivatives that begin so: sub-01_task-rest_space-MNI152NLin6Asym." };
+    private readonly Option<bool> json = new("--json") { Description = "Print sidecar.json on standard output too." };
+    private readonly Option<int> threads = new("--threads") { Description = "Threads; the results are the same for any number.", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Read and check the input, write nothing." };
+
+    public IEnumerable<Option> All =>
+    [
+        bold, table, atlas, atlasLabels, atlasName, atlasVersion, space, resampleAtlas, spheres, region, mask, csf, confounds, columns, motion, preset, tr, highPass, lowPass, filter,
+        noDetrend, rawConfounds, standardise, sampleMask, fd, dvars, minimumDof, minimumVoxels, minimumCoverage, seed, measure, map, smooth, output, bids, json, threads, dryRun,
+    ];
+
+    public ConnectivityRequest Read(ParseResult parsed)
+    {
+        var complaints = new List<string>();
+        string? file = parsed.GetValue(bold), signals = parsed.GetValue(table), folder = parsed.GetValue(output);
+        var named = parsed.GetValue(preset);
+        var chosen = DenoisingPreset.Named(named ?? (parsed.GetValue(confounds) is null && parsed.GetValue(motion) is null ? "bandpass" : "24p"));
+        int regions = (parsed.GetValue(atlas) is null ? 0 : 1) + (parsed.GetValue(spheres) is null && parsed.GetValue(region) is not { Length: > 0 } ? 0 : 1);
+        Check(file is null == signals is null, "Give either --bold or --timeseries.", complaints);
+        Check(file is not null && regions != 1, "Give the regions by --atlas, or by --spheres and --region.", complaints);
+        Check(folder is null && !parsed.GetValue(dryRun), "Give a folder for the results: --output DIR.", complaints);
+        Check(chosen is null, $"There is no preset {Printable.Quote(named)}; there are {string.Join(", ", DenoisingPreset.All.Select(p => p.Name))}.", complaints);
+        foreach (var name in (parsed.GetValue(measure) ?? []).Except(ConnectivityVerbMeasures.Names))
+        {
+            complaints.Add($"There is no measure {Printable.Quote(name)}; there are {string.Join(", ", ConnectivityVerbMeasures.Names)}.");
+        }
+
+        foreach (var name in (parsed.GetValue(map) ?? []).Except(ConnectivityVerbMeasures.Maps.Append("tsnr")))
+        {
+            complaints.Add($"There is no map {Printable.Quote(name)}; there are tsnr, {string.Join(", ", ConnectivityVerbMeasures.Maps)}.");
+        }
+
+        foreach (var name in (parsed.GetValue(region) ?? []).Except(KnownRegions.All.Keys))
+        {
+            complaints.Add($"There is no known region {Printable.Quote(name)}; there are {string.Join(", ", KnownRegions.All.Keys)}.");
+        }
+
+        var options = new ConnectivityOptions();
+        CensoringCriteria criteria = CensoringCriteria.None;
+        try
+        {
+            options = Options(parsed, chosen ?? DenoisingPreset.All[0], complaints);
+            criteria = Criteria(parsed, chosen ?? DenoisingPreset.All[0]);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            complaints.Add(e.Message);
+        }
+
+        return new()
+        {
+            Bold = file, Table = signals, Atlas = parsed.GetValue(atlas), AtlasLabels = parsed.GetValue(atlasLabels), AtlasName = parsed.GetValue(atlasName), AtlasVersion = parsed.GetValue(atlasVersion)!,
+            Space = parsed.GetValue(space)!, ResampleAtlas = parsed.GetValue(resampleAtlas), Spheres = parsed.GetValue(spheres), Regions = [.. parsed.GetValue(region) ?? []], Mask = parsed.GetValue(mask),
+            CsfMask = parsed.GetValue(csf), Confounds = parsed.GetValue(confounds), Columns = parsed.GetValue(columns) is { Length: > 0 } c ? [.. c] : null, Motion = parsed.GetValue(motion),
+            Preset = chosen ?? DenoisingPreset.All[0], RepetitionTimeS = parsed.GetValue(tr), SampleMask = parsed.GetValue(sampleMask), Options = options, Censoring = criteria,
+            Measures = [.. parsed.GetValue(measure) ?? []], Maps = [.. parsed.GetValue(map) ?? []], SmoothMm = parsed.GetValue(smooth), Output = folder ?? "", BidsPrefix = parsed.GetValue(bids),
+            Json = parsed.GetValue(json), DryRun = parsed.GetValue(dryRun), Complaint = complaints.Count == 0 ? null : string.Join(' ', complaints),
+        };
+    }
+
+    private ConnectivityOptions Options(ParseResult parsed, DenoisingPreset chosen, List<string> complaints)
+    {
+        var denoising = chosen.Denoising;
+        denoising = denoising with
+        {
+            Detrend = denoising.Detrend && !parsed.GetValue(noDetrend),
+            Filter = Choice(parsed.GetValue(filter), denoising.Filter, complaints, ("butterworth", TemporalFilter.Butterworth), ("cosine", TemporalFilter.Cosine), ("none", TemporalFilter.None)),
+            HighPassHz = Hertz(parsed.GetValue(highPass), denoising.HighPassHz, complaints),
+            LowPassHz = Hertz(parsed.GetValue(lowPass), denoising.LowPassHz, complaints),
+            StandardiseConfounds = !parsed.GetValue(rawConfounds),
+            Standardise = Choice(parsed.GetValue(standardise), denoising.Standardise, complaints, ("zscore", Standardisation.ZScore), ("psc", Standardisation.PercentSignalChange), ("none", Standardisation.None)),
+            MinimumDegreesOfFreedom = parsed.GetValue(minimumDof) is { } least ? least > 0 ? least : null : denoising.MinimumDegreesOfFreedom,
+        };
+        return new()
+        {
+            Denoising = denoising,
+            Seeds = [.. parsed.GetValue(seed) ?? []],
+            MinimumVoxels = parsed.GetValue(minimumVoxels),
+            MinimumCoverage = parsed.GetValue(minimumCoverage),
+            Threads = parsed.GetValue(threads),
+        };
+    }
+
+    private CensoringCriteria Criteria(ParseResult parsed, DenoisingPreset chosen) => chosen.Censoring with
+    {
+        FramewiseDisplacementMm = parsed.GetValue(fd) ?? chosen.Censoring.FramewiseDisplacementMm,
+        StandardisedDvars = parsed.GetValue(dvars) ?? chosen.Censoring.StandardisedDvars,
+    };
+
+    private static T Choice<T>(string? text, T otherwise, List<string> complaints, params (string Name, T Value)[] choices)
+    {
+        if (text is null)
+        {
+            return otherwise;
+        }
+
+        foreach (var (name, value) in choices)
+        {
+            if (name == text)
+            {
+                return value;
+            }
+        }
+
+        complaints.Add($"Expected one of {string.Join(", ", choices.Select(c => c.Name))}, found {Printable.Quote(text)}.");
+        return otherwise;
+    }
+
+    private static double? Hertz(string? text, double? otherwise, List<string> complaints)
+    {
+        if (text is null)
+        {
+            return otherwise;
+        }
+
+        if (text == "none")
+        {
+            return null;
+        }
+
+        Check(!Numbers.TryParse(text, out var hertz), $"Expected a cut-off in Hz or none, found {Printable.Quote(text)}.", complaints);
+        return hertz;
+    }
+
+    private static void Check(bool wrong, string complaint, List<string> complaints)
+    {
+        if (wrong)
+        {
+            complaints.Add(complaint);
+        }
+    }
+}
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record ConnectivityRequest
+{
+    public string? Bold { get; init; }
+
+    public string? Table { get; init; }
+
+    public string? Atlas { get; init; }
+
+    public string? AtlasLabels { get; init; }
+
+    public string? AtlasName { get; init; }
+
+    public required string AtlasVersion { get; init; }
+
+    public required string Space { get; init; }
+
+    public bool ResampleAtlas { get; init; }
+
+    public string? Spheres { get; init; }
+
+    public ImmutableArray<string> Regions { get; init; } = [];
+
+    public string? Mask { get; init; }
+
+    public string? CsfMask { get; init; }
+
+    public string? Confounds { get; init; }
+
+    public ImmutableArray<string>? Columns { get; init; }
+
+    public string? Motion { get; init; }
+
+    public required DenoisingPreset Preset { get; init; }
+
+    public double? RepetitionTimeS { get; init; }
+
+    public string? SampleMask { get; init; }
+
+    public required ConnectivityOptions Options { get; init; }
+
+    public required CensoringCriteria Censoring { get; init; }
+
+    public ImmutableArray<string> Measures { get; init; } = [];
+
+    public ImmutableArray<string> Maps { get; init; } = [];
+
+    public double SmoothMm { get; init; }
+
+    public required string Output { get; init; }
+
+    public string? BidsPrefix { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool DryRun { get; init; }
+
+    /// <summary>What is wrong with the command line; null where nothing is.</summary>
+    public string? Complaint { get; init; }
+
+    public int Threads => Options.Threads;
+
+    /// <summary>Settings of the request that change numbers, by name.</summary>
+    public ImmutableSortedDictionary<string, string> Parameters => Censoring.Parameters.AddRange(new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["preset"] = Preset.Title,
+        ["preset.source"] = Preset.Source,
+        ["smoothing.fwhmMm"] = SmoothMm.ToString(CultureInfo.InvariantCulture),
+    });
+}
