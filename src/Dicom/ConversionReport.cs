@@ -12,7 +12,7 @@ public sealed record ConvertedImage(string Name, ScanSeries Series, ScanImage Sc
 public sealed record ConversionReport(ImmutableArray<ConvertedImage> Images, ImmutableArray<SetAside> NotUsed)
 {
     /// <summary>0 all well; 2 no image and nothing lost; 4 all of it is damaged; 8 some done, some lost.</summary>
-    public int ExitCode => (Images.Length > 0, NotUsed.Any(f => f.IsLoss)) switch
+    public int ExitCode => (Images.Length > 0, NotUsed.Any(f => f.IsLoss) || Images.Any(i => !i.Scan.IsUniform)) switch
     {
         (true, false) => 0,
         (true, true) => 8,

@@ -16,6 +16,11 @@ public static class DicomFolder
         string[] files = [.. paths.SelectMany(List).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var frames = new IReadOnlyList<Frame>[files.Length];
         var aside = new ConcurrentBag<SetAside>();
+        if (files.Length == 0)
+        {
+            return new([], []);
+        }
+
         var done = 0;
         Parallel.ForEach(
             Partitioner.Create(0, files.Length, Math.Max(1, Math.Min(ProgressStep, (files.Length / options.Threads) + 1))),

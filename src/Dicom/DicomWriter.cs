@@ -30,25 +30,24 @@ public static class DicomWriter
             throw new ArgumentException("Only little-endian data sets are written.", nameof(data));
         }
 
-        var meta = new DataSet
-        {
-            new(Tags.FileMetaInformationVersion, Vr.OB, new byte[] { 0, 1 }),
-            Text(Tags.MediaStorageSopClassUid, Vr.UI, Required(data, Tags.SopClassUid)),
-            Text(Tags.MediaStorageSopInstanceUid, Vr.UI, Required(data, Tags.SopInstanceUid)),
-            Text(Tags.TransferSyntaxUid, Vr.UI, syntax.Uid),
-            Text(Tags.ImplementationClassUid, Vr.UI, ImplementationClassUid),
-            Text(Tags.ImplementationVersionName, Vr.SH, ImplementationVersion),
-        };
-        var metaBytes = new ArrayBufferWriter<byte>(512);
-        WriteDataSet(meta, metaBytes, explicitVr: true);
-        into.Write(stackalloc byte[DicomFile.PreambleLength]);
-        into.Write("DICM"u8);
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(length, metaBytes.WrittenCount);
-        WriteHeader(Tags.FileMetaInformationGroupLength, Vr.UL, 4, into, explicitVr: true);
-        into.Write(length);
-        into.Write(metaBytes.WrittenSpan);
+        WriteHead(into, Required(data, Tags.SopClassUid), Required(data, Tags.SopInstanceUid), syntax.Uid);
         WriteDataSet(data, into, syntax.ExplicitVr);
+    }
+
+    /// <summary>Preamble and file meta information, to which an encoded data set can be appended.</summary>
+    internal static byte[] Head(string sopClass, string sopInstance, string syntax)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        WriteHead(buffer, sopClass, sopInstance, syntax);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A data set alone, implicit little endian: a command of the network protocol.</summary>
+    internal static byte[] BareBytes(DataSet data)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        WriteDataSet(data, buffer, explicitVr: false);
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>An element of text, padded to even length: UIDs with NUL, all else with a space.</summary>
@@ -87,6 +86,28 @@ public static class DicomWriter
         }
 
         return Text(tag, Vr.DS, text.ToString());
+    }
+
+    private static void WriteHead(IBufferWriter<byte> into, string sopClass, string sopInstance, string syntax)
+    {
+        var meta = new DataSet
+        {
+            new(Tags.FileMetaInformationVersion, Vr.OB, new byte[] { 0, 1 }),
+            Text(Tags.MediaStorageSopClassUid, Vr.UI, sopClass),
+            Text(Tags.MediaStorageSopInstanceUid, Vr.UI, sopInstance),
+            Text(Tags.TransferSyntaxUid, Vr.UI, syntax),
+            Text(Tags.ImplementationClassUid, Vr.UI, ImplementationClassUid),
+            Text(Tags.ImplementationVersionName, Vr.SH, ImplementationVersion),
+        };
+        var metaBytes = new ArrayBufferWriter<byte>(512);
+        WriteDataSet(meta, metaBytes, explicitVr: true);
+        into.Write(stackalloc byte[DicomFile.PreambleLength]);
+        into.Write("DICM"u8);
+        Span<byte> length = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, metaBytes.WrittenCount);
+        WriteHeader(Tags.FileMetaInformationGroupLength, Vr.UL, 4, into, explicitVr: true);
+        into.Write(length);
+        into.Write(metaBytes.WrittenSpan);
     }
 
     private static string Required(DataSet data, Tag tag) =>

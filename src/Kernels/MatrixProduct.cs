@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -7,7 +8,7 @@ namespace Toolkit.Kernels;
 /// <remarks>Each element is summed over k in one fixed order, so 1 and N threads give the same bits.</remarks>
 public static class MatrixProduct
 {
-    private const int TileRows = 6;
+    internal const int TileRows = 6;
     private const int PanelsPerJob = 16;
 
     /// <summary>The definition: c[i, j] = Σ_k a[i, k] b[k, j], summed in double.</summary>
@@ -45,36 +46,45 @@ public static class MatrixProduct
         return c;
     }
 
-    /// <summary>A panel of columns is packed, multiplied and written before the next is read: <paramref name="c"/> may be <paramref name="b"/> itself where it has as many rows.</summary>
+    /// <summary>A block of columns is packed whole, multiplied, and written row by row: pages far apart are touched once each, and <paramref name="c"/> may be <paramref name="b"/> itself where it has as many rows.</summary>
     internal static void Multiply<T>(PackedRows<T> a, RowMatrix<T> b, ColumnChoice columns, RowMatrix<T> c, int threads, ColumnMeans<T>? means = null)
         where T : unmanaged, INumber<T>
     {
         var width = 2 * Vector<T>.Count;
-        var panels = (columns.Count + width - 1) / width;
-        Work.For((panels + PanelsPerJob - 1) / PanelsPerJob, threads, job =>
+        var block = PanelsPerJob * width;
+        Work.For((columns.Count + block - 1) / block, threads, job =>
         {
-            var packed = new T[Math.Max(1, b.Rows) * width];
+            var first = job * block;
+            var used = Math.Min(block, columns.Count - first);
+            var panels = (used + width - 1) / width;
+            var depth = Math.Max(1, b.Rows);
+            T[] packed = ArrayPool<T>.Shared.Rent(panels * depth * width), result = ArrayPool<T>.Shared.Rent(Math.Max(1, a.Blocks) * TileRows * block);
             var tile = new T[TileRows * width];
             var level = new T[width];
-            var last = Math.Min(panels, (job + 1) * PanelsPerJob);
-            for (var panel = job * PanelsPerJob; panel < last; panel++)
+            columns.Pack(b, first, used, width, packed);
+            for (var panel = 0; panel < panels; panel++)
             {
-                var first = panel * width;
-                var used = Math.Min(width, columns.Count - first);
-                columns.Pack(b, first, used, width, packed);
-                means?.TakeOut(packed, level);
-                for (var block = 0; block < a.Blocks; block++)
+                var columnsOfPanel = packed.AsSpan(panel * depth * width, b.Rows * width);
+                means?.TakeOut(columnsOfPanel, level);
+                for (var rows = 0; rows < a.Blocks; rows++)
                 {
-                    Tile(ref a.Block(block), ref packed[0], b.Rows, ref tile[0]);
-                    means?.PutBack(tile, block * TileRows, Math.Min(TileRows, a.Rows - (block * TileRows)), level);
-                    columns.Write(tile, width, c, block * TileRows, Math.Min(TileRows, a.Rows - (block * TileRows)), first, used);
+                    Tile(ref a.Block(rows), ref packed[panel * depth * width], b.Rows, ref tile[0]);
+                    means?.PutBack(tile, rows * TileRows, Math.Min(TileRows, a.Rows - (rows * TileRows)), level);
+                    for (var r = 0; r < TileRows; r++)
+                    {
+                        tile.AsSpan(r * width, width).CopyTo(result.AsSpan((((rows * TileRows) + r) * block) + (panel * width)));
+                    }
                 }
             }
+
+            columns.Write(result, block, c, a.Rows, first, used);
+            ArrayPool<T>.Shared.Return(packed);
+            ArrayPool<T>.Shared.Return(result);
         });
     }
 
     // Six rows times two vectors: twelve sums, two columns and one broadcast fit the sixteen registers of AVX2.
-    private static void Tile<T>(ref T a, ref T b, int depth, ref T to)
+    internal static void Tile<T>(ref T a, ref T b, int depth, ref T to)
         where T : unmanaged
     {
         var lane = Vector<T>.Count;

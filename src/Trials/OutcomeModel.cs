@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Toolkit.Measurements;
 
 namespace Toolkit.Trials;
@@ -7,29 +6,22 @@ namespace Toolkit.Trials;
 /// <summary>From a trial's values to the estimates of a report: does an outcome differ between arms, and do two outcomes change together.</summary>
 public static class OutcomeModel
 {
-    /// <summary>Baseline-adjusted comparison of arms for one outcome. Missing values leave their participant out, by name.</summary>
-    /// <returns>The analysis, or the fault why this outcome has none: an empty arm, a censored value, too few participants.</returns>
+    /// <summary>Baseline-adjusted comparison of arms for one outcome. Missing values and a baseline outside the assay's limits leave their participant out, by name; follow-up values outside the limits enter as bounds (tobit).</summary>
+    /// <returns>The analysis, or the fault why this outcome has none: an empty arm, too few participants, too few values inside the limits.</returns>
     public static Parsed<OutcomeAnalysis> Analyse(TrialData data, Outcome outcome, OutcomeModelOptions options)
     {
-        var paired = data.Pair(outcome, options.Baseline, options.FollowUp);
-        if (paired.Pairs.FirstOrDefault(p => !p.IsObserved) is { } censored)
-        {
-            var share = paired.Pairs.Count(p => !p.IsObserved);
-            return new TrialFault(
-                TrialFaultKind.Censored,
-                censored.Participant.Label,
-                censored.Baseline.Observation.IsCensored ? options.Baseline : options.FollowUp,
-                outcome.Name,
-                string.Create(CultureInfo.InvariantCulture, $"{share} of {paired.Pairs.Length} participants have a value outside the assay's limits")).ToFault(paired.Pairs.IndexOf(censored)) with
-            { Advice = "Use a censored (tobit) model; a limit is never put in place of a value" };
-        }
-
+        var paired = WithoutCensoredBaseline(data.Pair(outcome, options.Baseline, options.FollowUp), options);
         if (options.Ancova.LogRatio && NotPositive(paired, options) is { } fault)
         {
             return fault;
         }
 
         var arms = data.Arms.Select(a => a.Name).ToImmutableArray();
+        if (paired.Pairs.Any(p => p.FollowUp.Observation.IsCensored))
+        {
+            return CensoredAncova.Analyse(paired, arms, options).In(outcome.Name);
+        }
+
         var input = new AncovaData(
             arms,
             [.. paired.Pairs.Select(p => arms.IndexOf(p.Participant.Arm!.Name))],
@@ -75,12 +67,24 @@ public static class OutcomeModel
     private static double ChangeOf(OutcomePair pair, bool log) =>
         log ? Math.Log(pair.FollowUp.Observation.Value!.Value / pair.Baseline.Observation.Value!.Value) : pair.Change!.Value;
 
+    /// <summary>A covariate must be a number: a participant whose baseline is only a bound is left out by name.</summary>
+    private static PairedOutcome WithoutCensoredBaseline(PairedOutcome paired, OutcomeModelOptions options)
+    {
+        var censored = paired.Pairs.Where(p => p.Baseline.Observation.IsCensored).ToList();
+        return paired with
+        {
+            Pairs = paired.Pairs.RemoveAll(p => p.Baseline.Observation.IsCensored),
+            Faults = paired.Faults.AddRange(censored.Select(p => new TrialFault(
+                TrialFaultKind.Censored, p.Participant.Label, options.Baseline, paired.Outcome.Name, $"the baseline is known only as a bound ({Printable.Clean(p.Baseline.Observation.Reason ?? "")})"))),
+        };
+    }
+
     private static Fault? NotPositive(PairedOutcome paired, OutcomeModelOptions options)
     {
         for (var i = 0; i < paired.Pairs.Length; i++)
         {
             var pair = paired.Pairs[i];
-            double before = pair.Baseline.Observation.Value!.Value, after = pair.FollowUp.Observation.Value!.Value;
+            double before = pair.Baseline.Observation.Value!.Value, after = pair.FollowUp.Observation.Value ?? double.MaxValue;
             if (before <= 0 || after <= 0)
             {
                 return new TrialFault(
@@ -157,7 +161,7 @@ public static class OutcomeModel
 
     private static double? Known(double value) => double.IsFinite(value) ? value : null;
 
-    private static IEnumerable<KeyValuePair<string, string>> Parameters(OutcomeModelOptions options, string outcome) =>
+    internal static IEnumerable<KeyValuePair<string, string>> Parameters(OutcomeModelOptions options, string outcome) =>
     [
         new("outcome", outcome),
         new("baseline", options.Baseline),

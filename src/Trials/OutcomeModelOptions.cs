@@ -48,7 +48,11 @@ public sealed record OutcomeAnalysis
     /// <summary>Participants analysed.</summary>
     public required int Count { get; init; }
 
-    public required AncovaFit Fit { get; init; }
+    /// <summary>The analysis of covariance; null where values outside the assay's limits called for <see cref="Censored"/>.</summary>
+    public AncovaFit? Fit { get; init; }
+
+    /// <summary>The censored (tobit) model, on the log scale where ratios are reported; else null.</summary>
+    public CensoredFit? Censored { get; init; }
 
     /// <summary>The analysis itself, over the provenances of the values that went in.</summary>
     public required Provenance Provenance { get; init; }

@@ -1,3 +1,10 @@
 using BenchmarkDotNet.Running;
+using Toolkit.Benchmarks;
+
+if (args is ["connectivity"])
+{
+    ConnectivitySpeed.Run(Console.Out);
+    return;
+}
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -22,7 +22,7 @@ internal static class DeviceJson
         output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
-    public static string Name(Evidence evidence) => evidence switch { Evidence.Capture => "capture", Evidence.Manual => "manual", _ => "second-hand" };
+    public static string Name(Devices.Instruments.Evidence evidence) => evidence switch { Devices.Instruments.Evidence.Capture => "capture", Devices.Instruments.Evidence.Manual => "manual", _ => "second-hand" };
 
     public static void File(Utf8JsonWriter json, InstrumentFile file)
     {

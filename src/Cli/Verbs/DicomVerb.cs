@@ -9,5 +9,7 @@ internal static class DicomVerb
     {
         DicomInfoVerb.Create(shell),
         DicomToNiftiVerb.Create(shell),
+        DicomDeidentifyVerb.Create(shell),
+        DicomReceiveVerb.Create(shell),
     };
 }

@@ -43,7 +43,7 @@ internal static class RunVerb
         StudyOutput.Table(
             shell.Out,
             ["estimand", "estimate", "95 % interval", "p"],
-            [.. run.Result.Estimates.Select(e => new[] { e.Name, StudyOutput.Short(e.Value), StudyOutput.Interval(e), StudyOutput.Short(e.P) })]);
+            [.. run.Result.Estimates.Select(e => new[] { e.Name, StudyOutput.Short(e.Value), StudyOutput.Interval(e), StudyOutput.P(e.P) })]);
         return StudyOutput.Tell(shell, folder, run.Result);
     }
 

@@ -54,5 +54,8 @@ internal static class StudyOutput
 
     public static string Short(double? value) => value is { } number ? number.ToString("0.###", CultureInfo.InvariantCulture) : "-";
 
+    /// <summary>A p value to three decimals, "&lt;0.001" below.</summary>
+    public static string P(double? p) => p < 0.001 ? "<0.001" : Short(p);
+
     public static string Interval(Estimate estimate) => $"{Short(estimate.Low)} to {Short(estimate.High)}";
 }

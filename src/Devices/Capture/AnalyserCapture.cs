@@ -53,6 +53,7 @@ public static class AnalyserCapture
         var started = clock.GetTimestamp();
         var buffer = new byte[ReadBuffer];
         var replies = new List<byte>();
+        JournalPosition position = default;
         while (!decoder.IsDone)
         {
             var count = await ReadOrTick(link, buffer, options.Astm.ReceiveTimeout, clock, cancellation).ConfigureAwait(false);
@@ -67,7 +68,7 @@ public static class AnalyserCapture
                 break;
             }
 
-            var position = journal.Append(options.Port, JournalKind.Received, buffer.AsSpan(0, count.Value));
+            position = journal.Append(options.Port, JournalKind.Received, buffer.AsSpan(0, count.Value));
             replies.Clear();
             decoder.Take(buffer.AsSpan(0, count.Value), position, clock.GetElapsedTime(started), replies);
             if (replies.Count > 0)
@@ -76,8 +77,26 @@ public static class AnalyserCapture
             }
         }
 
-        decoder.End();
+        await Keep(journal, position, decoder).ConfigureAwait(false);
         return decoder.Session();
+    }
+
+    /// <summary>What came after the last answer, noise and line ends, is kept too.</summary>
+    private static async Task Keep(CaptureJournal journal, JournalPosition last, AnalyserDecoder decoder)
+    {
+        try
+        {
+            if (last.Segment is not null)
+            {
+                await journal.CommitAsync(last).ConfigureAwait(false);
+            }
+
+            decoder.End();
+        }
+        catch (IOException e)
+        {
+            decoder.Refuse(e.Message);
+        }
     }
 
     /// <summary>Takes up what a crash left of this port. On a serial line the instrument may still be in its session, on TCP it begins a new one.</summary>

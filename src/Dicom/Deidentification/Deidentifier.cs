@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Toolkit.Measurements;
 
@@ -7,6 +8,7 @@ namespace Toolkit.Dicom.Deidentification;
 public sealed class Deidentifier
 {
     private const string Dummy = "DEIDENTIFIED";
+    private static readonly SearchValues<char> DateCharacters = SearchValues.Create("0123456789.+-");
     private readonly DeidentificationOptions options;
     private readonly Pseudonyms pseudonyms;
     private readonly int shiftDays;
@@ -119,7 +121,7 @@ public sealed class Deidentifier
             'R' => element.Items is null ? null : Nested(element, identity, depth),
             'U' => element.Items is null ? NewUids(element) : Nested(element, identity, depth),
             'S' when vr is Vr.DA or Vr.DT => Shifted(element, vr),
-            'S' when vr == Vr.TM => element,
+            'S' when vr == Vr.TM && DicomTime.Seconds(element.Value.Span) is not null => element,
             'C' when vr.IsText() && vr is not (Vr.DA or Vr.DT or Vr.TM) => Cleaned(element, vr, identity),
             _ => element.Items is null ? DummyOf(element, vr) : new(element.Tag, []),
         };
@@ -135,8 +137,8 @@ public sealed class Deidentifier
     {
         const int dateLength = 8;
         var values = DataSet.TrimmedText(element.Value.Span).Split('\\').Select(text =>
-            text.Length >= dateLength && DateOnly.TryParseExact(text[..dateLength], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.DayNumber + shiftDays > 0
-                ? date.AddDays(shiftDays).ToString("yyyyMMdd", CultureInfo.InvariantCulture) + text[dateLength..].Split(' ')[0]
+            text.Length >= dateLength && !text.AsSpan().ContainsAnyExcept(DateCharacters) && DateOnly.TryParseExact(text[..dateLength], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.DayNumber + shiftDays > 0
+                ? date.AddDays(shiftDays).ToString("yyyyMMdd", CultureInfo.InvariantCulture) + text[dateLength..]
                 : "");
         return DicomWriter.Text(element.Tag, vr, string.Join('\\', values));
     }

@@ -76,7 +76,13 @@ public sealed class DataSet : IEnumerable<DataElement>
     public string? Ascii(Tag tag) => TryFind(tag, out var element) && TrimmedText(element.Value.Span) is { Length: > 0 } text ? text : null;
 
     /// <summary>A value of text for people (LO, SH, PN …) in the data set's character set, without padding; null where absent or empty.</summary>
-    public string? Text(Tag tag) => Ascii(tag);
+    public string? Text(Tag tag) => TryFind(tag, out var element) && CharacterSets.Decode(DecimalString.Trim(element.Value.Span), CharacterSet) is { Length: > 0 } text ? text : null;
+
+    /// <summary>The character set (0008,0005) of the data set: its own, else that of the data set it is an item of.</summary>
+    public string CharacterSet => Ascii(Tags.SpecificCharacterSet) ?? Parent?.CharacterSet ?? "";
+
+    /// <summary>The data set this one is an item of; null at the top and for data sets made in memory.</summary>
+    internal DataSet? Parent { get; init; }
 
     /// <summary>One of the backslash-separated values, or null.</summary>
     public string? Ascii(Tag tag, int index) => Ascii(tag)?.Split('\\') is { } parts && index < parts.Length && parts[index].Trim() is { Length: > 0 } part ? part : null;

@@ -158,7 +158,7 @@ internal sealed class ElementReader(ReadOnlyMemory<byte> buffer, long total, Tra
                 return Fail(start, "a sequence item (FFFE,E000)", itemTag.ToString());
             }
 
-            var item = new DataSet(syntax.BigEndian);
+            var item = new DataSet(syntax.BigEndian) { Parent = into };
             if (!ReadItem(item, start + 8, Word32(buffer.Span, start + 4), end, explicitVr, depth))
             {
                 return false;

@@ -54,5 +54,6 @@ internal sealed class Stack
         return Affine.FromColumns(Ras(f.ColumnSpacing * f.Row), Ras(-f.RowSpacing * f.Column), Ras(Step), Ras(origin));
     }
 
-    private static Point3 Ras(Point3 lps) => new(-lps.X, -lps.Y, lps.Z);
+    // Subtracted from zero, so that no -0 stands in a header.
+    private static Point3 Ras(Point3 lps) => new(0 - lps.X, 0 - lps.Y, 0 + lps.Z);
 }

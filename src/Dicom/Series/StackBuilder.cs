@@ -45,13 +45,15 @@ internal static class StackBuilder
             faults.Add("the direction of the slices is not stated (no CSA SliceNormalVector): the normal of row × column was taken");
         }
 
+        var kept = VolumeNumbers.WithGaps([.. ordered.Select(f => f.AcquisitionNumber ?? 0)]) ?? [.. Enumerable.Range(0, ordered.Length)];
+        faults.AddRange(Enumerable.Range(0, kept[^1]).Except(kept).Select(v => string.Create(CultureInfo.InvariantCulture, $"volume {v} is missing (acquisition numbers have a gap)")));
         return new Stack
         {
             Frames = ordered,
             Slices = first.Tiles,
             Volumes = ordered.Length,
             VolumeRule = "(0020,0012), (0020,0013)",
-            Kept = [.. Enumerable.Range(0, ordered.Length)],
+            Kept = kept,
             Left = [],
             Step = spacing.Value * normal,
             TilesReversed = reversed,
@@ -67,10 +69,30 @@ internal static class StackBuilder
         }
 
         var normal = frames[0].Row.Cross(frames[0].Column);
-        var (positions, places) = Positions(frames, normal);
+        var along = frames.Select(f => f.Position.Dot(normal)).ToArray();
+        var places = Places(along);
+        var expected = Expected(along, places);
+        var foreign = Enumerable.Range(0, frames.Count).Where(i => !expected.Contains(Nearest(places, along[i]))).ToHashSet();
+        if (foreign.Count > 0)
+        {
+            var rest = Fit([.. frames.Where((_, i) => !foreign.Contains(i))], normal, header, [.. foreign.Select(i => (frames[i], "a slice at a position that most volumes do not have"))]);
+            if (rest.IsOk)
+            {
+                return rest;
+            }
+        }
+
+        return Fit(frames, normal, header, []);
+    }
+
+    private static Parsed<Stack> Fit(IReadOnlyList<Frame> frames, Point3 normal, DataSet header, IReadOnlyList<(Frame Frame, string Reason)> foreign)
+    {
+        var along = frames.Select(f => f.Position.Dot(normal)).ToArray();
+        var places = Places(along);
+        var positions = Array.ConvertAll(along, s => Nearest(places, s));
         var (volumes, rule) = VolumeNumbers.Assign(frames, positions, places.Length);
-        var faults = new List<string>();
-        var left = new List<(Frame, string)>();
+        var left = foreign.ToList();
+        var faults = foreign.Select(f => f.Reason + ": " + f.Frame.File.Name).ToList();
         var complete = new SortedDictionary<int, Frame[]>();
         foreach (var group in Enumerable.Range(0, frames.Count).GroupBy(i => volumes[i]))
         {
@@ -127,10 +149,28 @@ internal static class StackBuilder
         return why ?? (missing.Count == 0 ? null : "slice " + string.Join(", ", missing.Take(8)) + (missing.Count > 8 ? " and more are" : " is") + " missing");
     }
 
-    // Frames within the tolerance along the normal share a position.
-    private static (int[] Positions, double[] Places) Positions(IReadOnlyList<Frame> frames, Point3 normal)
+    // Positions that at least half of the volumes have; their number is the median count of files at a position.
+    private static HashSet<int> Expected(double[] along, double[] places)
     {
-        var along = frames.Select(f => f.Position.Dot(normal)).ToArray();
+        var counts = new int[places.Length];
+        foreach (var s in along)
+        {
+            counts[Nearest(places, s)]++;
+        }
+
+        var volumes = counts.Order().ElementAt(counts.Length / 2);
+        return [.. Enumerable.Range(0, places.Length).Where(p => 2 * counts[p] >= volumes)];
+    }
+
+    private static int Nearest(double[] places, double s)
+    {
+        var at = Array.BinarySearch(places, s);
+        return at >= 0 ? at : ~at - 1;
+    }
+
+    // Frames within the tolerance along the normal share a position.
+    private static double[] Places(double[] along)
+    {
         var places = new List<double>();
         foreach (var s in along.Order())
         {
@@ -140,12 +180,7 @@ internal static class StackBuilder
             }
         }
 
-        var positions = Array.ConvertAll(along, s =>
-        {
-            var at = places.BinarySearch(s);
-            return at >= 0 ? at : ~at - 1;
-        });
-        return (positions, [.. places]);
+        return [.. places];
     }
 
     private static Point3? Step(Frame[] slices, Point3 normal, DataSet header)

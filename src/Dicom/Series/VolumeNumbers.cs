@@ -18,8 +18,9 @@ internal static class VolumeNumbers
             return (new int[frames.Count], "one file a position");
         }
 
-        (int[] Volumes, string Rule, int Full) best = (Ranked(frames, positions, slices, f => f.InstanceNumber), "rank of (0020,0013) at each position", -1);
-        foreach (var (volumes, rule) in Candidates(frames, positions, slices))
+        // One volume in which every position occurs several times: nothing told the files apart.
+        (int[] Volumes, string Rule, int Full) best = (new int[frames.Count], "none: no element tells the volumes apart", 0);
+        foreach (var (volumes, rule) in Candidates(frames, positions, slices, isEven: counts.All(c => c == counts[0])))
         {
             var full = CountFull(volumes, positions, slices);
             if (full > best.Full)
@@ -31,7 +32,7 @@ internal static class VolumeNumbers
         return (best.Volumes, best.Rule);
     }
 
-    private static IEnumerable<(int[] Volumes, string Rule)> Candidates(IReadOnlyList<Frame> frames, int[] positions, int slices)
+    private static IEnumerable<(int[] Volumes, string Rule)> Candidates(IReadOnlyList<Frame> frames, int[] positions, int slices, bool isEven)
     {
         const double filesApart = 1e7;
         if (frames.Any(f => f.File.FrameCount > 1) && ByValue(frames, f => (f.InstanceNumber * filesApart) + (f.TemporalPosition ?? 0)) is { } filed)
@@ -59,6 +60,12 @@ internal static class VolumeNumbers
             yield return (time, "(0008,0032)");
         }
 
+        // A rank is only a volume's number where no position lacks a file: else all later ones would slip.
+        if (!isEven)
+        {
+            yield break;
+        }
+
         yield return (Ranked(frames, positions, slices, f => f.AcquisitionSeconds), "rank of (0008,0032) at each position");
         yield return (Ranked(frames, positions, slices, f => f.TriggerTime), "rank of (0018,1060) at each position");
         yield return (Ranked(frames, positions, slices, f => f.InstanceNumber), "rank of (0020,0013) at each position");
@@ -79,7 +86,25 @@ internal static class VolumeNumbers
         }
 
         double[] distinct = [.. values.Distinct().Order()];
+        if (distinct.All(v => v == Math.Floor(v) && Math.Abs(v) < int.MaxValue) && WithGaps([.. distinct.Select(v => (int)v)]) is { } gapped)
+        {
+            return Array.ConvertAll(values, v => gapped[Array.BinarySearch(distinct, v)]);
+        }
+
         return Array.ConvertAll(values, v => Array.BinarySearch(distinct, v));
+    }
+
+    /// <summary>Rising numbers less the first, where one step is usual and some are a multiple of it: the gaps are volumes that are not there. Null where the steps tell nothing.</summary>
+    public static int[]? WithGaps(int[] rising)
+    {
+        var steps = rising.Zip(rising.Skip(1), (a, b) => b - a).ToArray();
+        if (steps.Length < 3 || steps.Any(s => s <= 0))
+        {
+            return null;
+        }
+
+        var usual = steps.GroupBy(s => s).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).First();
+        return usual.Count() * 2 > steps.Length && steps.All(s => s % usual.Key == 0) ? Array.ConvertAll(rising, r => (r - rising[0]) / usual.Key) : null;
     }
 
     // Instance numbers that run through the slices of a volume, then the next volume; or through time, then the next slice.

@@ -167,7 +167,7 @@ internal static partial class CountsAudit
         {
             var reported = s.Analysed is { } analysed && women + men == analysed ? analysed : all;
             var finding = Desk.Check(set, "counts", "women and men add up to the n of the trial", new(("sum", $"{women}+{men}")), reported.ToString(CultureInfo.InvariantCulture), s.Place, s.Place, s.StudyId, worst: Severity.Medium, resolve: "the baseline table of the trial");
-            yield return women + men < reported ? finding with { Result = finding.Result with { Verdict = Verdict.Partly, Note = "the sex of some participants is not printed" } } : finding;
+            yield return women + men < reported ? finding with { Result = finding.Result with { Verdict = Verdict.Partly }, Assumption = "the sex of some participants is not printed" } : finding;
         }
     }
 

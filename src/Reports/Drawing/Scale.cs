@@ -5,6 +5,8 @@ namespace Toolkit.Reports.Drawing;
 /// <summary>A stretch of numbers laid on a stretch of the picture, linear or logarithmic.</summary>
 public sealed class Scale
 {
+    /// <summary>Beyond this, and below its inverse, differences and ratios of doubles run over or under.</summary>
+    private const double Largest = 1e290;
     private readonly double from;
     private readonly double to;
     private readonly double start;
@@ -41,6 +43,8 @@ public sealed class Scale
     {
         Check(low, high);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(low);
+        low = Math.Clamp(low, 1 / Largest, Largest / 10);
+        high = Math.Clamp(high, low, Largest);
         return low < high ? new(low, high, start, end, true) : new(low / 2, high * 2, start, end, true);
     }
 
@@ -49,10 +53,10 @@ public sealed class Scale
     public static Scale Around(IEnumerable<double> values, double start, double end, params ReadOnlySpan<double> include)
     {
         var finite = values.Concat(include.ToArray()).Where(double.IsFinite).ToArray();
-        double low = finite.Length == 0 ? 0 : finite.Min(), high = finite.Length == 0 ? 1 : finite.Max();
-        if (low == high)
+        double low = finite.Length == 0 ? 0 : Math.Max(finite.Min(), -Largest), high = finite.Length == 0 ? 1 : Math.Min(finite.Max(), Largest);
+        if (high - low < 1 / Largest)
         {
-            return Linear(low, high, start, end);
+            return Linear(low, low, start, end);
         }
 
         var step = Step(low, high, 5);
@@ -75,15 +79,21 @@ public sealed class Scale
     {
         if (!IsLogarithmic)
         {
-            var step = Step(Low, High, about);
-            var first = (long)Math.Ceiling((Low / step) - 1e-9);
-            var last = (long)Math.Floor((High / step) + 1e-9);
-            return [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => Clean((first + i) * step))];
+            return Steps(about);
         }
 
         int lowest = (int)Math.Floor(Math.Log10(Low)), highest = (int)Math.Ceiling(Math.Log10(High));
         double[] mantissas = highest - lowest > about ? [1] : highest - lowest > 2 ? [1, 3] : [1, 2, 5];
-        return [.. Enumerable.Range(lowest, highest - lowest + 1).SelectMany(d => mantissas.Select(m => Clean(m * Math.Pow(10, d)))).Where(Contains)];
+        double[] decades = [.. Enumerable.Range(lowest, highest - lowest + 1).SelectMany(d => mantissas.Select(m => Clean(m * Math.Pow(10, d)))).Where(Contains)];
+        return decades.Length > 1 ? decades : Steps(about);
+    }
+
+    /// <summary>Multiples of a round step; what a logarithmic scale falls back to within a fraction of a decade.</summary>
+    private double[] Steps(int about)
+    {
+        var step = Step(Low, High, about);
+        double first = Math.Ceiling((Low / step) - 1e-9), last = Math.Floor((High / step) + 1e-9);
+        return [.. Enumerable.Range(0, (int)Math.Clamp(last - first + 1, 0, 4 * about)).Select(i => Clean((first + i) * step))];
     }
 
     /// <summary>Tick labels that all have as many decimals as the finest needs.</summary>
@@ -95,7 +105,7 @@ public sealed class Scale
             return [.. ticks.Select(t => Markup.Plain(t))];
         }
 
-        var decimals = ticks.Max(t => Math.Clamp(Numbers.Format(t) is var s && s.Contains('.', StringComparison.Ordinal) ? s.Length - s.IndexOf('.', StringComparison.Ordinal) - 1 : 0, 0, 6));
+        var decimals = ticks.Select(t => Math.Clamp(Numbers.Format(t) is var s && s.Contains('.', StringComparison.Ordinal) ? s.Length - s.IndexOf('.', StringComparison.Ordinal) - 1 : 0, 0, 6)).DefaultIfEmpty(0).Max();
         return [.. ticks.Select(t => Markup.Fixed(t, decimals))];
     }
 

@@ -109,7 +109,7 @@ public static class ForestPlot
 
     private static void Rows(Svg svg, ForestPlotData data, Scale x, double right)
     {
-        var heaviest = data.Rows.Where(r => r is { Weight: not null, IsSummary: false }).Select(r => Math.Sqrt(r.Weight!.Value)).DefaultIfEmpty(1).Max();
+        var heaviest = data.Rows.Where(r => r is { Weight: not null, IsSummary: false }).Select(r => Math.Sqrt(r.Weight!.Value)).Where(w => w > 0).DefaultIfEmpty(1).Max();
         var y = Top + (RowHeight / 2);
         foreach (var (row, group) in data.Rows.Zip(Groups(data)))
         {

@@ -30,7 +30,7 @@ public static class ResidualPlot
 
     public static Figure Draw(ResidualPlotData data)
     {
-        var used = data.Residuals.Where(r => double.IsFinite(r.Value)).ToArray();
+        var used = data.Residuals.Where(r => double.IsFinite(r.Value) && double.IsFinite(r.Nominal)).ToArray();
         var wide = used.Count(r => Math.Abs(r.Value) > Wide);
         var description = string.Create(CultureInfo.InvariantCulture, $"{used.Length} wells; {wide} beyond ± 2 standard deviations (dashed). No bend and no funnel should be seen.");
         var svg = new Svg(data.Id, 520, 290, data.Title, description);

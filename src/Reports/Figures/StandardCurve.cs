@@ -79,7 +79,7 @@ public static class StandardCurve
             svg.Text(Left + 20, Bottom + 19, "0", "soft", Anchor.Middle).Line(Left + 34, Bottom - 5, Left + 30, Bottom + 5, "axis").Line(Left + 38, Bottom - 5, Left + 34, Bottom + 5, "axis");
         }
 
-        var band = data.Curve.Where(c => double.IsFinite(c.Low) && double.IsFinite(c.High)).ToArray();
+        var band = data.Curve.Where(c => c.X > 0 && double.IsFinite(c.Low) && double.IsFinite(c.High)).ToArray();
         svg.Polygon(band.Select(c => (x.At(c.X), y.At(c.High))).Concat(band.Reverse().Select(c => (x.At(c.X), y.At(c.Low)))), "f0 band");
         svg.Polyline(data.Curve.Where(c => double.IsFinite(c.Y)).Select(c => (x.At(c.X), y.At(c.Y))), "line k0");
         Points(axes, data, s => s <= 0 ? Left + 20 : x.At(s));
@@ -105,7 +105,7 @@ public static class StandardCurve
             axes.Svg.Marker(x(s.X), axes.Y.At(s.Y), 3, 3.2, "f1 halo", $"{s.Name}: {Markup.Number(s.X)} {data.ConcentrationUnit}");
         }
 
-        foreach (var s in data.Standards.Where(s => double.IsFinite(s.Y)))
+        foreach (var s in data.Standards.Where(s => double.IsFinite(s.X) && double.IsFinite(s.Y)))
         {
             double px = x(s.X), py = axes.Y.At(s.Y);
             var hint = $"{s.Name}: {Markup.Number(s.X)} {data.ConcentrationUnit}, {Markup.Fixed(s.Y, 3)} {data.ResponseUnit}{(s.Note.Length > 0 ? "; " + s.Note : "")}";

@@ -89,24 +89,26 @@ public static class Mediation
         var gram = new ResampledGram(rows);
         var ones = Enumerable.Repeat(1.0, rows.Length).ToArray();
         var estimate = IndirectOf(gram.Weighted(ones), rows[0].Length);
+        if (double.IsNaN(estimate))
+        {
+            throw new InvalidOperationException("The mediation itself cannot be fitted: a variable does not vary, or is made up by others.");
+        }
+
         var replicates = new double[draws];
         Parallel.For(0, draws, () => new double[rows.Length], (k, _, weights) =>
         {
-            var chance = new Chance(seed, (ulong)k);
-            double indirect;
-            do
-            {
-                Array.Clear(weights);
-                for (var i = 0; i < weights.Length; i++)
+            replicates[k] = Resampling.Try(
+                chance =>
                 {
-                    weights[chance.Below(weights.Length)]++;
-                }
+                    Array.Clear(weights);
+                    for (var i = 0; i < weights.Length; i++)
+                    {
+                        weights[chance.Below(weights.Length)]++;
+                    }
 
-                indirect = IndirectOf(gram.Weighted(weights), rows[0].Length);
-            }
-            while (double.IsNaN(indirect));
-
-            replicates[k] = indirect;
+                    return IndirectOf(gram.Weighted(weights), rows[0].Length);
+                },
+                new Chance(seed, (ulong)k));
             return weights;
         }, _ => { });
         var jackknife = new double[rows.Length];

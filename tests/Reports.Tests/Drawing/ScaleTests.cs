@@ -63,6 +63,20 @@ public class ScaleTests
         Assert.True(Scale.Around([], 0, 1).Contains(0));
     }
 
+    [Theory, InlineData(5e-324, 5e-324), InlineData(double.MinValue, double.MaxValue), InlineData(0, 5e-324), InlineData(1e300, 1e300)]
+    public void Numbers_at_the_ends_of_what_a_double_holds_give_a_scale_with_few_ticks(double low, double high)
+    {
+        Assert.InRange(Scale.Around([low, high], 0, 100).Ticks().Length, 1, 12);
+        if (low > 0)
+        {
+            Assert.InRange(Scale.Logarithmic(low, high, 0, 100).Ticks().Length, 1, 12);
+        }
+    }
+
+    [Fact]
+    public void Within_a_fraction_of_a_decade_a_logarithmic_scale_has_round_ticks_all_the_same() =>
+        Assert.Equal("5.10 5.12 5.14 5.16 5.18 5.20", string.Join(' ', Scale.Labels(Scale.Logarithmic(5.1, 5.2, 0, 100).Ticks())));
+
     [Fact]
     public void A_scale_that_runs_backwards_or_nowhere_is_refused()
     {

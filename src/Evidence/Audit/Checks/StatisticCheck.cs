@@ -20,7 +20,8 @@ internal static partial class StatisticCheck
         var claim = PClaim.From(reported);
         var verdict = claim?.Judge(min, max) ?? Verdict.Implied;
         ImmutableArray<Quantity> quantities = [Of("p", p), Of("p_min", min), Of("p_max", max)];
-        var decision = claim?.Significant is { } said && (said ? min >= PClaim.Threshold : max < PClaim.Threshold);
+        // A printed .05 may be a rounded .0498: only what does not round to the claim is an error.
+        var decision = verdict == Verdict.Inconsistent && claim?.Significant is { } said && (said ? min >= PClaim.Threshold : max < PClaim.Threshold);
         var halved = verdict == Verdict.Inconsistent && claim!.Judge(min / 2, max / 2) == Verdict.Consistent;
         return new(verdict, [.. quantities, Of("decision_error", decision ? "yes" : "no")], halved ? "half the two-sided p meets the claim: a one-tailed test may have been used" : "");
     }

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Toolkit.Imaging;
+using Toolkit.Measurements;
+
+namespace Toolkit.Cli.Verbs;
+
+/// <summary>An image on the grid of another.</summary>
+internal static class ImageResampleVerb
+{
+    public static Command Create(Shell shell)
+    {
+        var input = new Argument<string>("IN") { Description = "One volume." };
+        var output = new Argument<string>("OUT") { Description = "Stem of OUT.nii.gz and OUT.json." };
+        var like = new Option<string>("--like") { Description = "Image whose grid is wanted.", Required = true };
+        var labels = new Option<bool>("--labels") { Description = "IN holds labels: take the nearest voxel." };
+        var verb = new Command("resample", "Draw an image on the grid of another, through the world; outside is NaN (0 for labels).\n\nExample: toolkit image resample atlas.nii.gz out/atlas_bold --like bold_mean.nii.gz --labels") { input, output, like, labels };
+        verb.SetAction(parsed => Run(shell, parsed.GetRequiredValue(input), ImageVerbFiles.Stem(parsed.GetRequiredValue(output)), parsed.GetRequiredValue(like), parsed.GetValue(labels)));
+        return verb;
+    }
+
+    private static int Run(Shell shell, string input, string stem, string like, bool labels)
+    {
+        if (!Nifti.Read(like).Try(out var grid, out var fault))
+        {
+            return ImageVerbFiles.Refuse(shell, fault);
+        }
+
+        if (labels)
+        {
+            if (!LabelImages.Read(input).Try(out var regions, out fault))
+            {
+                return ImageVerbFiles.Refuse(shell, fault);
+            }
+
+            var drawn = Resampling.Labels(regions, grid.Shape, grid.Affine);
+            foreach (var lost in regions.Regions.Where(r => drawn.Regions.All(d => d.Label != r.Label)))
+            {
+                shell.Complain($"label {lost.Label}: no voxel is left on the new grid");
+            }
+
+            ImageVerbFiles.Write(Stored(drawn), stem + ".nii.gz");
+        }
+        else
+        {
+            if (!ImageVerbFiles.Volume(input).Try(out var volume, out fault))
+            {
+                return ImageVerbFiles.Refuse(shell, fault);
+            }
+
+            ImageVerbFiles.Write(Resampling.Onto(volume, grid.Shape, grid.Affine, Interpolation.Linear), stem + ".nii.gz");
+        }
+
+        ImageVerbFiles.WriteJson(stem + ".json", json => json.WriteString("method", labels ? "nearest voxel" : "trilinear"));
+        shell.Say($"resampled: {stem}.nii.gz");
+        return (int)ExitCode.Ok;
+    }
+
+    private static StoredImage Stored(LabelImage labels)
+    {
+        var bytes = new byte[4 * labels.Labels.Length];
+        Buffer.BlockCopy(labels.Labels, 0, bytes, 0, bytes.Length);
+        return new(labels.Shape, 1, VoxelFormat.Int32, bytes, labels.Affine);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Toolkit.Imaging;
+using Toolkit.Measurements;
+
+namespace Toolkit.Cli.Verbs;
+
+/// <summary>Images in, images and parameters out: what every step of the image verbs shares.</summary>
+internal static class ImageVerbFiles
+{
+    /// <summary>One volume; a series or a colour image is refused by name.</summary>
+    public static Parsed<Volume> Volume(string path) => Nifti.Read(path).Bind<Volume>(image =>
+        image.Volumes != 1 ? new Fault(40, "one volume", $"{image.Volumes} volumes") { Place = Path.GetFileName(path), Advice = "Choose one volume or their mean" }
+        : image.Format == VoxelFormat.Rgb24 ? Colours(path)
+        : image.ToVolume());
+
+    /// <summary>A series; its repetition time and slice times are taken from the BIDS sidecar where there is one.</summary>
+    /// <param name="sidecar">The sidecar; null looks beside the image.</param>
+    public static Parsed<VolumeSeries> Series(string path, string? sidecar) => Nifti.Read(path).Bind<VolumeSeries>(image =>
+    {
+        if (image.Volumes < 2 || image.Format == VoxelFormat.Rgb24)
+        {
+            return image.Format == VoxelFormat.Rgb24 ? Colours(path) : new Fault(40, "a series of volumes", "one volume") { Place = Path.GetFileName(path) };
+        }
+
+        var series = image.ToSeries();
+        var beside = sidecar ?? Stem(path) + ".json";
+        if (!File.Exists(beside))
+        {
+            return sidecar is null ? series : throw new FileNotFoundException("There is no sidecar " + sidecar, sidecar);
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(beside));
+            var tr = json.RootElement.TryGetProperty("RepetitionTime", out var t) && t.TryGetDouble(out var s) && s is > 0 and <= 3600
+                ? Sourced<RepetitionTime>.From(RepetitionTime.FromSeconds(s), "RepetitionTime of the sidecar") : series.RepetitionTime;
+            var timing = json.RootElement.TryGetProperty("SliceTiming", out var times) && times.ValueKind == JsonValueKind.Array && times.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number)
+                ? Sourced<double[]>.From([.. times.EnumerateArray().Select(e => e.GetDouble())], "SliceTiming of the sidecar") : series.SliceTiming;
+            return new VolumeSeries(series.Shape, series.Volumes, series.Affine, series.Data, tr) { SliceTiming = timing };
+        }
+        catch (JsonException e)
+        {
+            return new Fault(e.LineNumber + 1 ?? 0, "a JSON document", Printable.Quote(e.Message)) { Unit = "line", Place = Path.GetFileName(beside) };
+        }
+    });
+
+    /// <summary>A path without .nii or .nii.gz.</summary>
+    public static string Stem(string path) => path.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase) ? path[..^7]
+        : path.EndsWith(".nii", StringComparison.OrdinalIgnoreCase) ? path[..^4] : path;
+
+    public static void Write(Volume volume, string path) => Write(StoredImage.FromVolume(volume), path);
+
+    public static void Write(StoredImage image, string path)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        Nifti.Write(image, path, gzip: true);
+    }
+
+    /// <summary>Writes a JSON object beside and renames it.</summary>
+    public static void WriteJson(string path, Action<Utf8JsonWriter> body)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        var partial = path + ".partial";
+        using (var stream = File.Create(partial))
+        {
+            WriteJson(stream, body);
+        }
+
+        File.Move(partial, path, overwrite: true);
+    }
+
+    public static void WriteJson(Stream stream, Action<Utf8JsonWriter> body)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteString("toolkitVersion", Provenance.ToolkitVersion);
+        body(json);
+        json.WriteEndObject();
+    }
+
+    public static void WriteMatrix(Utf8JsonWriter json, string name, Affine map)
+    {
+        json.WriteStartArray(name);
+        for (var r = 0; r < 4; r++)
+        {
+            json.WriteStartArray();
+            for (var c = 0; c < 4; c++)
+            {
+                json.WriteNumberValue(r < 3 ? map[r, c] : c == 3 ? 1 : 0);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Says what is wrong and gives the exit code of corrupt input.</summary>
+    public static int Refuse(Shell shell, Fault fault)
+    {
+        shell.Complain(fault.Message);
+        return (int)ExitCode.CorruptInput;
+    }
+
+    private static Fault Colours(string path) => new(70, "scalar voxels", "a colour image") { Place = Path.GetFileName(path) };
+}

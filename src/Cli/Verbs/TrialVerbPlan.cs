@@ -1,0 +1,162 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Toolkit.Measurements;
+using Toolkit.Trials;
+
+namespace Toolkit.Cli.Verbs;
+
+/// <summary>Analyses a table as a plan says. The plan's hash is kept beside it at first use; afterwards a changed plan is refused unless it records the change.</summary>
+internal static class TrialVerbPlan
+{
+    public static Command Create(Shell shell)
+    {
+        var plan = new Argument<string>("plan") { Description = "The plan, YAML." };
+        var table = new Option<string?>("--data") { Description = "CSV with participant, arm, visit, outcome, value; else the file the plan names." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check plan and data; analyse nothing and write nothing." };
+        var json = TrialVerbTable.Json();
+        var verb = new Command("analyse", "Analyse a trial by its plan.\n\nExample: toolkit trial analyse plan.yaml --data values.csv --json") { plan, table, dryRun, json };
+        verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(plan), parsed.GetValue(table), parsed.GetValue(dryRun), parsed.GetValue(json)));
+        return verb;
+    }
+
+    private static ExitCode Run(Shell shell, string path, string? table, bool dryRun, bool json)
+    {
+        var reading = PlanReader.Read(LongTable.Decode(File.ReadAllBytes(path)));
+        foreach (var fault in reading.Faults)
+        {
+            shell.Complain(fault.In(Path.GetFileName(path)).Message);
+        }
+
+        if (reading.Plan is not { } plan)
+        {
+            return ExitCode.BadData;
+        }
+
+        if (table is null && plan.Data is null)
+        {
+            shell.Complain("expected --data FILE, or 'data' in the plan");
+            return ExitCode.Usage;
+        }
+
+        var source = table ?? Path.Combine(Path.GetDirectoryName(path) ?? "", plan.Data!);
+        var bytes = File.ReadAllBytes(source);
+        var values = Read(shell, plan, source, bytes, out var damaged);
+        if (values is null || dryRun)
+        {
+            return values is null ? ExitCode.BadData : damaged ? ExitCode.Partial : ExitCode.Ok;
+        }
+
+        var seal = path + ".seal.json";
+        if (plan.Refusal(Sealed(seal)) is { } refusal)
+        {
+            shell.Complain(refusal.In(Path.GetFileName(path)).Message);
+            return ExitCode.BadData;
+        }
+
+        Seal(seal, plan, Provenance.Digest(bytes));
+        var result = PlanAnalysis.Run(plan, values);
+        foreach (var fault in result.Faults)
+        {
+            shell.Say(fault);
+        }
+
+        if (json)
+        {
+            TrialVerbTable.Write(shell, Document(plan, result));
+        }
+        else
+        {
+            StudyOutput.Table(shell.Out, ["", "estimate", "95 % interval", "p", "method"], [.. result.Estimates.Select(e => new[]
+            {
+                e.Name, e.Value is { } v ? StudyOutput.Short(v) : e.Reason ?? "", StudyOutput.Interval(e), e.P is { } p ? TrialVerbTable.Probability(p) : "", e.Method,
+            })]);
+        }
+
+        return damaged || result.Estimates.Any(e => e.Value is null) ? ExitCode.Partial : ExitCode.Ok;
+    }
+
+    private static TrialData? Read(Shell shell, TrialPlan plan, string source, byte[] bytes, out bool damaged)
+    {
+        damaged = false;
+        if (!Csv.Read(LongTable.Decode(bytes)).In(Path.GetFileName(source)).Try(out var frame, out var fault))
+        {
+            shell.Complain(fault.Message);
+            return null;
+        }
+
+        var days = plan.Visits.ToDictionary(v => v.Name, v => v.Day, StringComparer.Ordinal);
+        var reading = LongTable.Read(frame, Path.GetFileName(source), bytes, [.. plan.Outcomes.Select(o => o.Outcome)], days);
+        foreach (var wrong in reading.Faults)
+        {
+            shell.Complain(wrong.Message);
+        }
+
+        damaged = reading.Faults.Length > 0;
+        if (reading.Values.Select(v => v.Participant.Arm?.Name).FirstOrDefault(a => a is not null && !plan.Arms.Contains(a)) is { } unknown)
+        {
+            shell.Complain($"{Path.GetFileName(source)}: expected the arms {string.Join(", ", plan.Arms)}, found {Printable.Quote(unknown)}");
+            return null;
+        }
+
+        if (reading.Values.IsEmpty)
+        {
+            shell.Complain($"{Path.GetFileName(source)}: no value of the plan's outcomes");
+            return null;
+        }
+
+        return TrialData.From(reading.Values.Where(v => days.ContainsKey(v.Visit.Name)));
+    }
+
+    private static string? Sealed(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            return (string?)JsonNode.Parse(File.ReadAllText(path))?["plan"];
+        }
+        catch (JsonException)
+        {
+            return "unreadable";
+        }
+    }
+
+    /// <summary>Written beside and renamed, so that a killed run leaves no half of it.</summary>
+    private static void Seal(string path, TrialPlan plan, string data)
+    {
+        var seal = new JsonObject { ["plan"] = plan.Sha256, ["data"] = data, ["version"] = Provenance.ToolkitVersion };
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            seal.WriteTo(writer);
+        }
+
+        var beside = path + ".new";
+        File.WriteAllText(beside, Encoding.UTF8.GetString(stream.ToArray()) + "\n");
+        File.Move(beside, path, overwrite: true);
+    }
+
+    private static JsonObject Document(TrialPlan plan, PlanResult result) => new()
+    {
+        ["title"] = plan.Title,
+        ["plan"] = plan.Sha256,
+        ["changes"] = new JsonArray([.. plan.Changes.Select(c => (JsonNode)new JsonObject { ["date"] = c.Date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), ["reason"] = c.Reason, ["previous"] = c.Previous })]),
+        ["estimates"] = new JsonArray([.. result.Estimates.Select(e => (JsonNode)new JsonObject
+        {
+            ["name"] = e.Name, ["unit"] = e.Unit, ["estimate"] = TrialVerbTable.Number(e.Value), ["estimateReason"] = e.Reason, ["low"] = TrialVerbTable.Number(e.Low), ["high"] = TrialVerbTable.Number(e.High),
+            ["p"] = TrialVerbTable.Number(e.P), ["method"] = e.Method, ["provenance"] = TrialVerbTable.Names(e.Provenance),
+        })]),
+        ["adjusted"] = new JsonArray([.. result.Adjusted.Select(a => (JsonNode)new JsonObject { ["family"] = a.Family, ["estimate"] = a.Estimate, ["p"] = a.P })]),
+        ["faults"] = TrialVerbTable.Names(result.Faults),
+        ["methods"] = TrialVerbTable.Names(result.Methods),
+        ["provenance"] = new JsonObject([.. result.Provenances.DistinctBy(p => p.Id).Select(p => new KeyValuePair<string, JsonNode?>(p.Id, new JsonObject
+        {
+            ["stage"] = p.Stage, ["version"] = p.Version, ["inputs"] = TrialVerbTable.Names(p.Inputs),
+        }))]),
+    };
+}

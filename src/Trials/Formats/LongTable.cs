@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Text;
+using Toolkit.Measurements;
+
+namespace Toolkit.Trials;
+
+/// <summary>Values of a trial in long form: one row a participant, visit and outcome.</summary>
+/// <param name="Values">What could be read.</param>
+/// <param name="Faults">What could not, with its row.</param>
+public sealed record LongTableReading(ImmutableArray<OutcomeValue> Values, ImmutableArray<Fault> Faults);
+
+/// <summary>Reads outcome values from a table with the columns participant, arm, visit, outcome, value. A value is a number, "&lt;2.5" (below the limit), "&gt;1000" (above), or missing.</summary>
+public static class LongTable
+{
+    private static readonly string[] Needed = ["participant", "arm", "visit", "outcome", "value"];
+
+    /// <param name="source">Name of the file, without its folder.</param>
+    /// <param name="outcomes">What the outcomes are; rows of others are left out.</param>
+    /// <param name="days">Planned day of each visit; visits that are not named have none.</param>
+    public static LongTableReading Read(Frame frame, string source, ReadOnlySpan<byte> bytes, IReadOnlyCollection<Outcome> outcomes, IReadOnlyDictionary<string, int> days)
+    {
+        if (Needed.FirstOrDefault(c => !frame.Has(c)) is { } absent)
+        {
+            return new([], [new Fault(1, $"a column named {absent}", string.Join(", ", frame.Columns.Select(c => Printable.Clean(c)))) { Unit = "line", Place = source }]);
+        }
+
+        var whole = Provenance.OfBytes("trials.table", source, Provenance.Digest(bytes));
+        var (participant, arm, visit, outcome, value) = (frame.Text("participant"), frame.Text("arm"), frame.Text("visit"), frame.Text("outcome"), frame.Text("value"));
+        var values = ImmutableArray.CreateBuilder<OutcomeValue>();
+        var faults = ImmutableArray.CreateBuilder<Fault>();
+        for (var i = 0; i < frame.Rows; i++)
+        {
+            if (outcomes.FirstOrDefault(o => o.Name == outcome[i]) is not { } known)
+            {
+                continue;
+            }
+
+            var line = i + 2;
+            if (!IsLabel(participant[i]) || !IsLabel(visit[i]) || (arm[i] is not null && !IsLabel(arm[i])))
+            {
+                faults.Add(new Fault(line, "labels of participant, arm and visit", Printable.Quote($"{participant[i]}, {arm[i]}, {visit[i]}")) { Unit = "line", Place = source });
+            }
+            else if (!Observed(value[i]).Try(out var observation, out var fault))
+            {
+                faults.Add((fault with { Offset = line, Unit = "line" }).In(source));
+            }
+            else
+            {
+                var who = new Participant(participant[i]!) { Arm = arm[i] is { } a ? new Arm(a) : null };
+                var when = new Visit(visit[i]!) { Day = days.TryGetValue(visit[i]!, out var day) ? day : null };
+                values.Add(new(who, when, known, observation, Provenance.Derived("trials.row", [whole], [new("line", Numbers.Format(line))])));
+            }
+        }
+
+        return new(values.ToImmutable(), faults.ToImmutable());
+    }
+
+    /// <summary>A number, a bound, or nothing.</summary>
+    public static Parsed<Observation> Observed(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return Observation.Missing("empty");
+        }
+
+        var bound = text.AsSpan().Trim();
+        var sign = bound[0] is '<' or '>' ? bound[0] : ' ';
+        if (!Numbers.TryParse(sign == ' ' ? bound : bound[1..].TrimStart('='), out var number))
+        {
+            return new Fault(0, "a number, '<' and a limit, or '>' and a limit", Printable.Quote(text));
+        }
+
+        return sign switch
+        {
+            '<' => number > 0 ? Observation.Below(number, "below the limit of quantification", 0) : Observation.Below(number, "below the limit of quantification"),
+            '>' => Observation.Above(number, "above the limit of quantification"),
+            _ => Observation.Of(number),
+        };
+    }
+
+    /// <summary>Bytes of a table as UTF-8 text; a byte order mark is left out.</summary>
+    public static string Decode(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes[3..] : bytes);
+
+    private static bool IsLabel(string? text) => text is { Length: > 0 and <= 64 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+}

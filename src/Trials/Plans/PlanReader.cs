@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Toolkit.Measurements;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Toolkit.Trials;
+
+/// <summary>A plan that was read, or every fault in it.</summary>
+/// <param name="Plan">Null where there is a fault.</param>
+/// <param name="Faults">All of them, with their lines.</param>
+public sealed record PlanReading(TrialPlan? Plan, ImmutableArray<Fault> Faults);
+
+/// <summary>Reads a plan from YAML. It is validated whole: every fault is listed at once, with its line.</summary>
+public static class PlanReader
+{
+    private const int LongestText = 1_000_000;
+
+    public static PlanReading Read(string text)
+    {
+        if (text.Length > LongestText)
+        {
+            return new(null, [new Fault(1, $"a plan of at most {LongestText} characters", $"{text.Length}") { Unit = "line" }]);
+        }
+
+        var stream = new YamlStream();
+        try
+        {
+            using var reader = new StringReader(text);
+            stream.Load(reader);
+        }
+        catch (YamlException e)
+        {
+            return new(null, [new Fault(e.Start.Line, "YAML", Printable.Quote(e.Message)) { Unit = "line" }]);
+        }
+
+        if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root)
+        {
+            return new(null, [new Fault(1, "one YAML document with keys", "something else") { Unit = "line" }]);
+        }
+
+        var section = new PlanSection(root, []);
+        var plan = Plan(section, Provenance.Digest(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"))));
+        return section.Faults.Count > 0 ? new(null, [.. section.Faults.OrderBy(f => f.Offset)]) : new(plan, []);
+    }
+
+    private static TrialPlan Plan(PlanSection root, string sha256)
+    {
+        var visits = root.Sections("visits", fewest: 2).Select(Visit).ToImmutableArray();
+        root.Unique("visits", visits.Select(v => v.Name));
+        if (root.Faults.Count == 0 && !visits.SequenceEqual(visits.OrderBy(v => v.Day)))
+        {
+            root.Complain("visits", "visits by day", "another order");
+        }
+
+        var arms = root.Names("arms", fewest: 2);
+        var outcomes = root.Sections("outcomes", fewest: 1).Select(s => Outcome(s, visits)).ToImmutableArray();
+        root.Unique("outcomes", outcomes.Select(o => o.Outcome.Name));
+        root.Only("title", "arms", "visits", "outcomes", "families", "tracking", "changes", "data", "level");
+        var names = outcomes.Select(o => o.Outcome.Name).ToImmutableArray();
+        return new()
+        {
+            Title = root.Text("title"),
+            Arms = arms,
+            Visits = visits,
+            Outcomes = outcomes,
+            Families = [.. root.Sections("families").Select(s => Family(s, names))],
+            Tracking = [.. root.Sections("tracking").Select(s => (s.OneOf("marker", names), s.OneOf("pain", names)))],
+            Changes = [.. root.Sections("changes").Select(Change)],
+            Data = root.Has("data") ? root.Text("data") : null,
+            Level = root.Number("level", 0.95, 0.5, 0.999),
+            Sha256 = sha256,
+        };
+    }
+
+    private static PlannedVisit Visit(PlanSection s)
+    {
+        s.Only("name", "day", "window");
+        return new(s.Label("name"), (int)s.Number("day", null, -3650, 36500), (int)s.Number("window", 0, 0, 3650));
+    }
+
+    private static PlannedOutcome Outcome(PlanSection s, ImmutableArray<PlannedVisit> visits)
+    {
+        s.Only("name", "unit", "benefit", "model", "scale", "at", "standardErrors", "importantChange");
+        var benefit = s.OneOf("benefit", ["higher", "lower", "undecided"]);
+        var at = s.Has("at") ? s.OneOf("at", [.. visits.Skip(1).Select(v => v.Name)]) : visits.LastOrDefault()?.Name ?? "";
+        return new(new Outcome(s.Label("name"), s.Text("unit"), benefit == "higher" ? BenefitDirection.Higher : benefit == "lower" ? BenefitDirection.Lower : BenefitDirection.Undecided))
+        {
+            Model = s.OneOf("model", ["ancova", "mmrm"], "ancova") == "mmrm" ? PlannedModel.Mmrm : PlannedModel.Ancova,
+            LogScale = s.OneOf("scale", ["linear", "log"], "linear") == "log",
+            At = at,
+            StandardErrors = s.OneOf("standardErrors", ["classical", "HC0", "HC1", "HC2", "HC3", "HC4"], "classical") is var kind && Enum.TryParse<SandwichKind>(kind, out var sandwich) ? sandwich : SandwichKind.None,
+            ImportantChange = s.Has("importantChange") ? s.Number("importantChange", null, double.Epsilon, 1e9) : null,
+        };
+    }
+
+    private static PlannedFamily Family(PlanSection s, ImmutableArray<string> outcomes)
+    {
+        s.Only("name", "outcomes", "method");
+        var members = s.Names("outcomes", fewest: 2);
+        foreach (var unknown in members.Where(m => !outcomes.Contains(m)))
+        {
+            s.Complain("outcomes", "outcomes of this plan", Printable.Quote(unknown));
+        }
+
+        return new(s.Text("name"), members, s.OneOf("method", ["holm", "hochberg", "hommel", "bonferroni", "bh", "by"], "holm") switch
+        {
+            "hochberg" => MultiplicityMethod.Hochberg,
+            "hommel" => MultiplicityMethod.Hommel,
+            "bonferroni" => MultiplicityMethod.Bonferroni,
+            "bh" => MultiplicityMethod.BenjaminiHochberg,
+            "by" => MultiplicityMethod.BenjaminiYekutieli,
+            _ => MultiplicityMethod.Holm,
+        });
+    }
+
+    private static PlanChange Change(PlanSection s)
+    {
+        s.Only("date", "reason", "previous");
+        var text = s.Text("date");
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
+            s.Complain("date", "a date such as 2026-01-31", Printable.Quote(text));
+        }
+
+        return new(date, s.Text("reason"), s.Text("previous"));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Toolkit.Measurements;
+
+namespace Toolkit.Trials;
+
+/// <summary>How an outcome is modelled.</summary>
+public enum PlannedModel
+{
+    /// <summary>Analysis of covariance at one visit; values outside the assay's limits make it a tobit model.</summary>
+    Ancova,
+
+    /// <summary>Mixed model for repeated measures over all visits after baseline.</summary>
+    Mmrm,
+}
+
+/// <summary>A visit of the plan.</summary>
+/// <param name="Day">Planned day after randomisation.</param>
+/// <param name="Window">Days either side within which it counts.</param>
+public sealed record PlannedVisit(string Name, int Day, int Window);
+
+/// <summary>An outcome of the plan with its analysis.</summary>
+public sealed record PlannedOutcome(Outcome Outcome)
+{
+    public PlannedModel Model { get; init; } = PlannedModel.Ancova;
+
+    /// <summary>Analyse the logarithm and report ratios.</summary>
+    public bool LogScale { get; init; }
+
+    /// <summary>Visit of the comparison.</summary>
+    public required string At { get; init; }
+
+    public SandwichKind StandardErrors { get; init; } = SandwichKind.None;
+
+    /// <summary>Change that makes a responder, in the direction of benefit; null where none is planned.</summary>
+    public double? ImportantChange { get; init; }
+}
+
+/// <summary>Outcomes whose p values are adjusted together.</summary>
+public sealed record PlannedFamily(string Name, ImmutableArray<string> Outcomes, MultiplicityMethod Method);
+
+/// <summary>A change of the plan after it was first used.</summary>
+/// <param name="Previous">SHA-256 of the plan before the change.</param>
+public sealed record PlanChange(DateOnly Date, string Reason, string Previous);
+
+/// <summary>A statistical analysis plan as data. An instance that exists is valid.</summary>
+public sealed record TrialPlan
+{
+    public required string Title { get; init; }
+
+    /// <summary>The first is the reference.</summary>
+    public required ImmutableArray<string> Arms { get; init; }
+
+    /// <summary>By day; the first is the baseline.</summary>
+    public required ImmutableArray<PlannedVisit> Visits { get; init; }
+
+    public required ImmutableArray<PlannedOutcome> Outcomes { get; init; }
+
+    public ImmutableArray<PlannedFamily> Families { get; init; } = [];
+
+    /// <summary>Pairs of marker and pain outcome whose changes are correlated.</summary>
+    public ImmutableArray<(string Marker, string Pain)> Tracking { get; init; } = [];
+
+    /// <summary>Changes after first use, oldest first.</summary>
+    public ImmutableArray<PlanChange> Changes { get; init; } = [];
+
+    /// <summary>File with the values, relative to the plan; null where the caller brings them.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Coverage of the intervals.</summary>
+    public double Level { get; init; } = 0.95;
+
+    /// <summary>SHA-256 of the plan's text with line ends as LF.</summary>
+    public required string Sha256 { get; init; }
+
+    public string Baseline => Visits[0].Name;
+
+    /// <summary>Whether results may be made under this plan after data were seen under another.</summary>
+    /// <param name="seen">SHA-256 of the plan under which data were first analysed; null where none was.</param>
+    /// <returns>Null where they may; else the fault: the plan changed and does not say so.</returns>
+    public Fault? Refusal(string? seen) => seen is null || seen == Sha256 || Changes.Any(c => c.Previous == seen)
+        ? null
+        : new Fault(1, "the plan under which the data were first analysed, or a change recorded under 'changes'", $"a plan with SHA-256 {Sha256[..12]}, not {Printable.Clean(seen, 12)}")
+        {
+            Unit = "line",
+            Advice = $"Record the change: add to 'changes' its date, its reason, and previous: {Printable.Clean(seen, 64)}",
+        };
+}
