@@ -175,14 +175,28 @@ internal static class TrialsEffects
         JsonArray Interval(StandardisedEffect e) => [e.Low, e.High];
         return new JsonObject
         {
-            ["a"] = fit.A.Estimate, ["se_a"] = fit.A.StandardError, ["b"] = fit.B.Estimate, ["se_b"] = fit.B.StandardError,
-            ["acme"] = fit.Indirect, ["ade"] = fit.Direct.Estimate, ["total"] = fit.Total.Estimate, ["prop_mediated"] = fit.ProportionMediated,
-            ["sobel_se"] = fit.SobelError, ["aroian_se"] = fit.AroianError, ["goodman_se"] = fit.GoodmanError, ["n"] = fit.Count,
+            ["a"] = fit.A.Estimate,
+            ["se_a"] = fit.A.StandardError,
+            ["b"] = fit.B.Estimate,
+            ["se_b"] = fit.B.StandardError,
+            ["acme"] = fit.Indirect,
+            ["ade"] = fit.Direct.Estimate,
+            ["total"] = fit.Total.Estimate,
+            ["prop_mediated"] = fit.ProportionMediated,
+            ["sobel_se"] = fit.SobelError,
+            ["aroian_se"] = fit.AroianError,
+            ["goodman_se"] = fit.GoodmanError,
+            ["n"] = fit.Count,
             ["boot_percentile_approx"] = new JsonArray(boot.Percentile().Low, boot.Percentile().High),
             ["boot_sd_approx"] = boot.StandardDeviation,
             ["pkg_quasi_bayes"] = new JsonObject
             {
-                ["acme"] = bayes[0].Value, ["acme_ci"] = Interval(bayes[0]), ["ade"] = bayes[1].Value, ["ade_ci"] = Interval(bayes[1]), ["total"] = bayes[2].Value, ["total_ci"] = Interval(bayes[2]),
+                ["acme"] = bayes[0].Value,
+                ["acme_ci"] = Interval(bayes[0]),
+                ["ade"] = bayes[1].Value,
+                ["ade_ci"] = Interval(bayes[1]),
+                ["total"] = bayes[2].Value,
+                ["total_ci"] = Interval(bayes[2]),
             },
             ["sensitivity"] = new JsonObject
             {
@@ -219,11 +233,15 @@ internal static class TrialsEffects
         var all = items.Select(i => new PrePostSummary((double)i!["m1"]!, (double)i["m2"]!, (double)i["sd1"]!, (double)i["sd2"]!, (double)i["ri"]!, (int)i["ni"]!)).ToList();
         JsonObject By(Func<PrePostSummary, EffectVariance> measure) => new()
         {
-            ["yi"] = TrialsTable.Array(all.Select(s => measure(s).Estimate)), ["vi"] = TrialsTable.Array(all.Select(s => measure(s).Variance)),
+            ["yi"] = TrialsTable.Array(all.Select(s => measure(s).Estimate)),
+            ["vi"] = TrialsTable.Array(all.Select(s => measure(s).Variance)),
         };
         return new()
         {
-            ["SMCC"] = By(PrePost.StandardisedByChange), ["SMCR"] = By(PrePost.StandardisedByRaw), ["MC"] = By(PrePost.MeanChange), ["ROMC"] = By(PrePost.LogRatioOfMeans),
+            ["SMCC"] = By(PrePost.StandardisedByChange),
+            ["SMCR"] = By(PrePost.StandardisedByRaw),
+            ["MC"] = By(PrePost.MeanChange),
+            ["ROMC"] = By(PrePost.LogRatioOfMeans),
         };
     }
 

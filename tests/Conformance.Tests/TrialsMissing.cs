@@ -33,8 +33,18 @@ internal static class TrialsMissing
             var pool = Rubin.Pool([.. effects.Select(e => e.Estimate)], [.. effects.Select(e => e.StandardError)], fits[0].Count - 4);
             return (JsonNode)new JsonObject
             {
-                ["delta"] = delta, ["Q"] = pool.Estimate, ["Ubar"] = pool.Within, ["B"] = pool.Between, ["T"] = pool.Total, ["se"] = pool.StandardError, ["lambda"] = pool.Lambda,
-                ["df_barnard_rubin"] = pool.DfBarnardRubin, ["df_rubin"] = pool.DfRubin, ["p"] = pool.P, ["lower"] = pool.Low, ["upper"] = pool.High,
+                ["delta"] = delta,
+                ["Q"] = pool.Estimate,
+                ["Ubar"] = pool.Within,
+                ["B"] = pool.Between,
+                ["T"] = pool.Total,
+                ["se"] = pool.StandardError,
+                ["lambda"] = pool.Lambda,
+                ["df_barnard_rubin"] = pool.DfBarnardRubin,
+                ["df_rubin"] = pool.DfRubin,
+                ["p"] = pool.P,
+                ["lower"] = pool.Low,
+                ["upper"] = pool.High,
             };
         });
         return new JsonObject { ["n_missing"] = imputations[0].Numbers("missing").Sum(), ["pooled"] = new JsonArray([.. pooled]) };
@@ -63,7 +73,11 @@ internal static class TrialsMissing
             ["median"] = fit.Summary.Median,
             ["km_flipped"] = new JsonObject
             {
-                ["records"] = values.Length, ["n_max"] = values.Length, ["n_start"] = values.Length, ["events"] = values.Length - censored.Sum(), ["median"] = median,
+                ["records"] = values.Length,
+                ["n_max"] = values.Length,
+                ["n_start"] = values.Length,
+                ["events"] = values.Length - censored.Sum(),
+                ["median"] = median,
             },
         };
     }

@@ -169,7 +169,15 @@ internal static class TrialsTable
     /// <summary>One row of a coefficient table, named as the case names it.</summary>
     public static JsonObject Row(string key, string name, Inference i) => new()
     {
-        [key] = name, ["estimate"] = Number(i.Estimate), ["se"] = Number(i.StandardError), ["df"] = Number(i.Df), ["t"] = Number(i.T), ["z"] = Number(i.T), ["p"] = Number(i.P), ["lower"] = Number(i.Low), ["upper"] = Number(i.High),
+        [key] = name,
+        ["estimate"] = Number(i.Estimate),
+        ["se"] = Number(i.StandardError),
+        ["df"] = Number(i.Df),
+        ["t"] = Number(i.T),
+        ["z"] = Number(i.T),
+        ["p"] = Number(i.P),
+        ["lower"] = Number(i.Low),
+        ["upper"] = Number(i.High),
     };
 
     /// <summary>A coefficient table; terms keep the case's own names where the case writes a factor under another name.</summary>
@@ -184,6 +192,13 @@ internal static class TrialsTable
 
     public static JsonObject Test(JointTest t) => new()
     {
-        ["term"] = t.Term, ["ss"] = Number(t.SumOfSquares), ["ms"] = Number(t.SumOfSquares / t.Df1), ["df"] = t.Df1, ["df1"] = t.Df1, ["df2"] = Number(t.Df2), ["f"] = Number(t.F), ["p"] = Number(t.P),
+        ["term"] = t.Term,
+        ["ss"] = Number(t.SumOfSquares),
+        ["ms"] = Number(t.SumOfSquares / t.Df1),
+        ["df"] = t.Df1,
+        ["df1"] = t.Df1,
+        ["df2"] = Number(t.Df2),
+        ["f"] = Number(t.F),
+        ["p"] = Number(t.P),
     };
 }

@@ -141,7 +141,9 @@ public static class DatasetJson
 
         return new Dataset(Text(root, "name") ?? "", Text(root, "label") ?? "", read.ToImmutable(), new Frame(0))
         {
-            StudyOid = Text(root, "studyOID"), ItemGroupOid = Text(root, "itemGroupOID"), Originator = Text(root, "originator"),
+            StudyOid = Text(root, "studyOID"),
+            ItemGroupOid = Text(root, "itemGroupOID"),
+            Originator = Text(root, "originator"),
         };
     }
 

@@ -106,6 +106,16 @@ public static class Mmrm
         }
 
         int[][] at = [.. groups];
+        var natural = new VisitCovariance(kind, visits.Length, at, natural: true);
+        MmrmFit Fitted(LikelihoodPoint found, Matrix covariance, int iterations) =>
+            new(subjects, found, covariance, kind, visits, groups, likelihood.Observations, options.Restricted, iterations, notes.ToImmutable());
+
+        // The elements of UN have no second derivatives and need no change of parameters afterwards: they are tried first.
+        if (kind == CovarianceKind.Unstructured && Optimiser.Minimise(likelihood, natural, natural.NaturalOf(empirical.Covariance)) is { IsConverged: true } direct)
+        {
+            return Fitted(direct.Point, natural.Full(direct.Parameters), direct.Iterations);
+        }
+
         var free = new VisitCovariance(kind, visits.Length, at, natural: false);
         var result = Optimiser.Minimise(likelihood, free, free.Start(empirical.Covariance));
         if (result is not { IsConverged: true })
@@ -115,7 +125,6 @@ public static class Mmrm
         }
 
         var sigma = free.Full(result.Parameters);
-        var natural = new VisitCovariance(kind, visits.Length, at, natural: true);
         var point = likelihood.At(natural, natural.NaturalOf(sigma));
         if (point is null || Cholesky.Of(point.Hessian) is null)
         {
@@ -123,7 +132,7 @@ public static class Mmrm
             return null;
         }
 
-        return new(subjects, point, sigma, kind, visits, groups, likelihood.Observations, options.Restricted, result.Iterations, notes.ToImmutable());
+        return Fitted(point, sigma, result.Iterations);
     }
 
     private static string? Unseen(int[,] counts, ImmutableArray<string> visits)

@@ -53,7 +53,15 @@ internal static class CensoredAncova
             var shown = log ? inference.AsRatio() : inference;
             return new()
             {
-                Name = $"{outcome.Name}: {name} at {options.FollowUp}", Unit = unit, Value = shown.Estimate, Low = shown.Low, High = shown.High, Level = level, P = test ? shown.P : null, Method = method, Provenance = [provenance.Id],
+                Name = $"{outcome.Name}: {name} at {options.FollowUp}",
+                Unit = unit,
+                Value = shown.Estimate,
+                Low = shown.Low,
+                High = shown.High,
+                Level = level,
+                P = test ? shown.P : null,
+                Method = method,
+                Provenance = [provenance.Id],
             };
         }
 

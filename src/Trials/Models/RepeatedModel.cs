@@ -120,7 +120,15 @@ public static class RepeatedModel
             var shown = options.LogRatio ? inference.AsRatio() : inference;
             return new()
             {
-                Name = $"{outcome.Name}: {name}", Unit = unit, Value = shown.Estimate, Low = shown.Low, High = shown.High, Level = options.Level, P = test ? shown.P : null, Method = method, Provenance = [provenance.Id],
+                Name = $"{outcome.Name}: {name}",
+                Unit = unit,
+                Value = shown.Estimate,
+                Low = shown.Low,
+                High = shown.High,
+                Level = options.Level,
+                P = test ? shown.P : null,
+                Method = method,
+                Provenance = [provenance.Id],
             };
         }
 

@@ -34,7 +34,8 @@ internal sealed class ScaleDensity
     /// <summary>∫ f(s) density(s) ds, with panels that end at <paramref name="breaks"/>.</summary>
     public double Integrate(Func<double, double> f, params ReadOnlySpan<double> breaks)
     {
-        var ends = new List<double> { low, high, 1 };
+        // For few degrees of freedom the density starts at zero as a root: panels that shrink towards it keep their accuracy.
+        List<double> ends = low > 0 ? [low, high, 1] : [low, 1e-7, 1e-5, 1e-3, 0.03, 0.2, high, 1];
         foreach (var at in breaks)
         {
             if (at > low && at < high)
