@@ -222,10 +222,10 @@ internal sealed class HalfwayFit
         {
             GridShape s = first.Shape, t = second.Shape;
             double up = Math.Exp(0.5 * shading), down = 1 / up;
-            var before = up * CubicSpline.Value(a, s.X, s.Y, s.Z, (float)p.X, (float)p.Y, (float)p.Z);
-            var after = down * CubicSpline.Value(b, t.X, t.Y, t.Z, (float)q.X, (float)q.Y, (float)q.Z);
-            var g = CubicSpline.Gradient(smoothA, s.X, s.Y, s.Z, (float)p.X, (float)p.Y, (float)p.Z);
-            var h = CubicSpline.Gradient(smoothB, t.X, t.Y, t.Z, (float)q.X, (float)q.Y, (float)q.Z);
+            var before = up * CubicBSpline.Value(a, s.X, s.Y, s.Z, (float)p.X, (float)p.Y, (float)p.Z);
+            var after = down * CubicBSpline.Value(b, t.X, t.Y, t.Z, (float)q.X, (float)q.Y, (float)q.Z);
+            var g = CubicBSpline.Gradient(smoothA, s.X, s.Y, s.Z, (float)p.X, (float)p.Y, (float)p.Z);
+            var h = CubicBSpline.Gradient(smoothB, t.X, t.Y, t.Z, (float)q.X, (float)q.Y, (float)q.Z);
             mean = 0.5 * ((up * g.Value) + (down * h.Value));
             gradient = (0.5 * up * World(toFirst, g.X, g.Y, g.Z)) + (0.5 * down * World(toSecond, h.X, h.Y, h.Z));
             return after - before;
@@ -239,7 +239,7 @@ internal sealed class HalfwayFit
         {
             var size = image.Affine.VoxelSize;
             var values = Smoothing.Gaussian(image.Data, image.Shape, new(smoothMm / size.X, smoothMm / size.Y, smoothMm / size.Z));
-            CubicSpline.Prefilter(values, image.Shape.X, image.Shape.Y, image.Shape.Z);
+            CubicBSpline.Prefilter(values, image.Shape.X, image.Shape.Y, image.Shape.Z);
             return values;
         }
     }
