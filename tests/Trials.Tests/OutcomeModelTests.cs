@@ -35,14 +35,13 @@ public class OutcomeModelTests
     }
 
     [Fact]
-    public void A_value_below_the_limit_is_refused_by_a_model_of_numbers()
+    public void A_baseline_below_the_limit_leaves_its_participant_out_by_name()
     {
-        var values = Trial.TwoArms(4).Where(v => !(v.Participant.Label == "P002" && v.Visit.Name == "week12")).ToList();
-        values.Add(Trial.Value("P002", "control", "week12", Trial.Marker, Observation.Below(2.5, "below LLOQ", 0)));
-        var fault = OutcomeModel.Analyse(TrialData.From(values), Trial.Marker, Week12).Fault!;
-        Assert.Equal(
-            "participant P002, visit week12, il6: row 2: expected a number, found 1 of 8 participants have a value outside the assay's limits. Use a censored (tobit) model; a limit is never put in place of a value",
-            fault.Message);
+        var values = Trial.TwoArms(4).Where(v => !(v.Participant.Label == "P002" && v.Visit.Name == "baseline")).ToList();
+        values.Add(Trial.Value("P002", "control", "baseline", Trial.Marker, Observation.Below(2.5, "below LLOQ", 0)));
+        var analysis = OutcomeModel.Analyse(TrialData.From(values), Trial.Marker, Week12).Value;
+        Assert.Equal("participant P002, visit baseline, il6: the baseline is known only as a bound (below LLOQ)", Assert.Single(analysis.Faults).Message);
+        Assert.Equal(7, analysis.Count);
     }
 
     [Fact]

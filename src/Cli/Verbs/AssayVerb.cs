@@ -40,7 +40,7 @@ internal static class AssayVerb
             return code;
         }
 
-        AssayResult[] results = [.. plates.Select(p => Assay.Quantify(p, choice.Options))];
+        AssayResult[] results = [.. plates.Select(p => Judged(Assay.Quantify(p, choice.Options), choice.Rules))];
         if (json)
         {
             shell.Out.WriteLine(Json(results));
@@ -67,6 +67,8 @@ internal static class AssayVerb
         var rejected = results.Count(r => r.Curve is null);
         return rejected == results.Length ? ExitCode.BadData : rejected > 0 || code != ExitCode.Ok ? ExitCode.Partial : ExitCode.Ok;
     }
+
+    private static AssayResult Judged(AssayResult result, RuleSet? rules) => rules is null ? result : result with { Quality = result.Quality.AddRange(rules.Judge(result)) };
 
     private static string Json(AssayResult[] results)
     {

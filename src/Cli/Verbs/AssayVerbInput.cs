@@ -29,7 +29,7 @@ internal static class AssayVerbInput
             return ExitCode.Usage;
         }
 
-        var layout = PlateLayout.FromText(File.ReadAllText(choice.Layout.FullName)).In(choice.Layout.Name);
+        var layout = Layout(choice.Layout, choice.Lot);
         var read = Instrument(bytes, name, choice.Profile);
         if (!layout.IsOk || !read.IsOk)
         {
@@ -47,6 +47,21 @@ internal static class AssayVerbInput
         }
 
         return faults.IsEmpty ? ExitCode.Ok : ExitCode.Partial;
+    }
+
+    /// <summary>The layout, with the concentrations of the kit lot where one is given.</summary>
+    private static Parsed<PlateLayout> Layout(FileInfo file, FileInfo? lotFile)
+    {
+        var layout = PlateLayout.FromText(File.ReadAllText(file.FullName), nominalFromLot: lotFile is not null).In(file.Name);
+        return lotFile is null
+            ? layout
+            : layout.Bind(l => KitLot.FromCsv(File.ReadAllText(lotFile.FullName)).Bind<PlateLayout>(lots => Matching(lots, l) is { } lot ? lot.ApplyTo(l) : new Fault(0, "one lot, or one whose analyte is the layout's", $"{lots.Length} lots") { Unit = "row" }).In(lotFile.Name));
+    }
+
+    private static KitLot? Matching(ImmutableArray<KitLot> lots, PlateLayout layout)
+    {
+        var fitting = lots.Where(l => layout.Analyte.Length == 0 || l.Analyte.Equals(layout.Analyte, StringComparison.OrdinalIgnoreCase)).ToList();
+        return fitting.Count == 1 ? fitting[0] : null;
     }
 
     private static Parsed<InstrumentFile> Instrument(byte[] bytes, string name, string? profile)

@@ -70,7 +70,7 @@ internal static class TrialVerbPlan
         {
             StudyOutput.Table(shell.Out, ["", "estimate", "95 % interval", "p", "method"], [.. result.Estimates.Select(e => new[]
             {
-                e.Name, e.Value is { } v ? StudyOutput.Short(v) : e.Reason ?? "", StudyOutput.Interval(e), e.P is { } p ? StudyOutput.Short(p) : "", e.Method,
+                e.Name, e.Value is { } v ? StudyOutput.Short(v) : e.Reason ?? "", StudyOutput.Interval(e), e.P is { } p ? TrialVerbTable.Probability(p) : "", e.Method,
             })]);
         }
 

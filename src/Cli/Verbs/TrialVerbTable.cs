@@ -92,11 +92,14 @@ internal static class TrialVerbTable
         shell.Out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
     }
 
+    /// <summary>A p value for people.</summary>
+    public static string Probability(double? p) => p is not { } value || double.IsNaN(value) ? "-" : value < 0.001 ? "< 0.001" : StudyOutput.Short(value);
+
     /// <summary>A table for people.</summary>
     public static void Print(Shell shell, IEnumerable<Inference> rows) => StudyOutput.Table(
         shell.Out,
         ["", "estimate", "SE", "df", "95 % interval", "p"],
-        [.. rows.Select(r => new[] { r.Name, StudyOutput.Short(r.Estimate), StudyOutput.Short(r.StandardError), StudyOutput.Short(r.Df), $"{StudyOutput.Short(r.Low)} to {StudyOutput.Short(r.High)}", StudyOutput.Short(r.P) })]);
+        [.. rows.Select(r => new[] { r.Name, StudyOutput.Short(r.Estimate), StudyOutput.Short(r.StandardError), StudyOutput.Short(r.Df), $"{StudyOutput.Short(r.Low)} to {StudyOutput.Short(r.High)}", Probability(r.P) })]);
 
     /// <summary>"ARM=placebo" pairs as reference levels; null after a complaint.</summary>
     public static ImmutableDictionary<string, string>? References(Shell shell, IEnumerable<string> pairs)

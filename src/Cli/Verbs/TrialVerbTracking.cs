@@ -67,7 +67,7 @@ internal static class TrialVerbTracking
         }
         else
         {
-            StudyOutput.Table(shell.Out, ["", "r", "95 % interval", "p"], [.. rows.Select(r => new[] { r.Name, StudyOutput.Short(r.R), $"{StudyOutput.Short(r.Low)} to {StudyOutput.Short(r.High)}", StudyOutput.Short(r.P) })]);
+            StudyOutput.Table(shell.Out, ["", "r", "95 % interval", "p"], [.. rows.Select(r => new[] { r.Name, StudyOutput.Short(r.R), $"{StudyOutput.Short(r.Low)} to {StudyOutput.Short(r.High)}", TrialVerbTable.Probability(r.P) })]);
         }
 
         shell.Say(found.Warning);

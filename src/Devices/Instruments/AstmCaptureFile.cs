@@ -15,6 +15,8 @@ internal sealed class AstmCaptureFile(DeviceProfile profile) : IFileFormat
 
     public Evidence Evidence => profile.Evidence;
 
+    public bool HasMarks => false;
+
     /// <summary>Only the generic profile is recognised, by ENQ or the first frame of a header record; a device with deviations has to be named.</summary>
     public bool Recognises(SourceFile file) => profile.Name == "generic-astm" && (file.Bytes.AsSpan().StartsWith("\u0005\u00021H"u8) || file.Bytes.AsSpan().StartsWith("\u00021H"u8));
 

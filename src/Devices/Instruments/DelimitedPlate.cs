@@ -22,6 +22,8 @@ internal sealed class DelimitedPlate(string profile, char separator, char decima
 
     public Evidence Evidence => Evidence.Capture;
 
+    public bool HasMarks => false;
+
     public bool Recognises(SourceFile file) => false;
 
     public Parsed<InstrumentFile> Read(SourceFile file)

@@ -13,6 +13,8 @@ internal sealed partial class GenericGrid(string profile, char decimalSign) : IF
 
     public Evidence Evidence => Evidence.Capture;
 
+    public bool HasMarks => false;
+
     public bool Recognises(SourceFile file) => false;
 
     public Parsed<InstrumentFile> Read(SourceFile file)

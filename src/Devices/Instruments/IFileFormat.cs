@@ -13,6 +13,9 @@ internal interface IFileFormat
 
     Evidence Evidence { get; }
 
+    /// <summary>False for a format that has no marks of its own, or not in every file: naming it is enough.</summary>
+    bool HasMarks => true;
+
     /// <summary>True where the file carries this format's own marks. A format without marks is never recognised, only named.</summary>
     bool Recognises(SourceFile file);
 

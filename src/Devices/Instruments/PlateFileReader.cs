@@ -28,7 +28,9 @@ public static class PlateFileReader
         {
             var named = Formats.FirstOrDefault(f => f.Profile == profile)
                 ?? throw new ArgumentException($"There is no profile {Printable.Quote(profile)}. Known: {string.Join(", ", Formats.Select(f => f.Profile))}.", nameof(profile));
-            return named.Read(file).In(file.Name);
+            return named.HasMarks && !named.Recognises(file)
+                ? new Fault(0, "the marks of " + profile, file.Seen()) { Place = file.Name, Advice = "The profile is another one, or the file was cut at its beginning" }
+                : named.Read(file).In(file.Name);
         }
 
         var fitting = Formats.Where(f => f.Recognises(file)).ToArray();

@@ -41,5 +41,23 @@ public static class AstmFrame
         return frames;
     }
 
+    /// <summary>True where two hexadecimal digits of either case are the sum modulo 256.</summary>
+    internal static bool IsChecksum(byte high, byte low, int sum) => (Hex(high), Hex(low)) is (>= 0 and var h, >= 0 and var l) && (h << 4 | l) == (sum & 0xFF);
+
+    /// <summary>True where the last of these records is the terminator.</summary>
+    internal static bool EndsInTerminator(ReadOnlySpan<byte> records)
+    {
+        var body = records.TrimEnd(Control.Cr);
+        return body.Length > 0 && body[body.LastIndexOf(Control.Cr) + 1] == 'L';
+    }
+
+    private static int Hex(byte digit) => digit switch
+    {
+        >= (byte)'0' and <= (byte)'9' => digit - '0',
+        >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
+        >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
+        _ => -1,
+    };
+
     private static byte Digit(int value) => (byte)(value < 10 ? '0' + value : 'A' + value - 10);
 }

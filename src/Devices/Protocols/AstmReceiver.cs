@@ -298,7 +298,7 @@ public sealed class AstmReceiver(AstmOptions options)
 
     private AstmEvent EndFrame(byte low)
     {
-        var right = Hex(high) is var h && Hex(low) is var l && h >= 0 && l >= 0 && (h << 4 | l) == (sum & 0xFF);
+        var right = AstmFrame.IsChecksum(high, low, sum);
         var refusal = overlong ? AstmRefusal.TooLong
             : !right ? AstmRefusal.Checksum
             : badCharacter ? AstmRefusal.Character
@@ -382,25 +382,11 @@ public sealed class AstmReceiver(AstmOptions options)
             Tolerances |= AstmTolerances.MissingCarriageReturn;
         }
 
-        complete = !seen.Intermediate && EndsInTerminator(message.Span);
+        complete = !seen.Intermediate && AstmFrame.EndsInTerminator(message.Span);
         var reply = interrupt ? Control.Eot : Control.Ack;
         interrupt = false;
         return seen with { Kind = AstmEventKind.Frame, Reply = reply, CompletesMessage = complete };
     }
-
-    private static bool EndsInTerminator(ReadOnlySpan<byte> records)
-    {
-        var body = records.TrimEnd(Control.Cr);
-        return body.Length > 0 && body[body.LastIndexOf(Control.Cr) + 1] == 'L';
-    }
-
-    private static int Hex(byte digit) => digit switch
-    {
-        >= (byte)'0' and <= (byte)'9' => digit - '0',
-        >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
-        >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
-        _ => -1,
-    };
 
     private void Note(AstmTolerances met) => Tolerances |= inSession && !complete ? met : AstmTolerances.None;
 

@@ -14,7 +14,7 @@ public sealed record Kappa(int Items, double Observed, double Chance, double? Va
         }
 
         double n = first.Count;
-        var categories = first.Concat(second).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var categories = first.Concat(second).Select(r => r.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         double Share(IEnumerable<string> ratings, string c) => ratings.Count(r => Same(r, c)) / n;
         var observed = first.Zip(second).Count(p => Same(p.First, p.Second)) / n;
         var chance = categories.Sum(c => Share(first, c) * Share(second, c));

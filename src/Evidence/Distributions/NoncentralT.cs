@@ -5,7 +5,8 @@ namespace Toolkit.Evidence.Distributions;
 /// <summary>The noncentral t distribution, and confidence limits by inverting it (Steiger and Fouladi 1997).</summary>
 public static class NoncentralT
 {
-    private const int Nodes = 200;
+    // Steps to a standard deviation of log s: at seven the rule is accurate to rounding down to one degree of freedom.
+    private const double StepsPerDeviation = 7;
 
     // Weights below this change no digit of a probability.
     private const double Negligible = 1e-19;
@@ -52,8 +53,8 @@ public static class NoncentralT
         var scale = Math.Log(2) + (df / 2 * Math.Log(df / 2)) - SpecialFunctions.GammaLn(df / 2);
         var spread = 1 / Math.Sqrt(2 * df);
         double low = -(13 * spread) - (40 / df), high = Math.Min(12 * spread, 1.5 * Math.Log(1 + (14 * spread))) + spread;
-        var step = (high - low) / Nodes;
-        return [.. Enumerable.Range(0, Nodes + 1)
+        var step = spread / StepsPerDeviation;
+        return [.. Enumerable.Range(0, (int)Math.Ceiling((high - low) / step) + 1)
             .Select(i => low + (i * step))
             .Select(u => (S: Math.Exp(u), Weight: step * Math.Exp(scale + (df * u) - (df / 2 * Math.Exp(2 * u)))))
             .Where(n => n.Weight > Negligible)];

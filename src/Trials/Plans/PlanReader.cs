@@ -47,17 +47,17 @@ public static class PlanReader
 
     private static TrialPlan Plan(PlanSection root, string sha256)
     {
-        root.Only("title", "arms", "visits", "outcomes", "families", "tracking", "changes", "data", "level");
-        var arms = root.Names("arms", fewest: 2);
         var visits = root.Sections("visits", fewest: 2).Select(Visit).ToImmutableArray();
         root.Unique("visits", visits.Select(v => v.Name));
-        if (!visits.SequenceEqual(visits.OrderBy(v => v.Day)))
+        if (root.Faults.Count == 0 && !visits.SequenceEqual(visits.OrderBy(v => v.Day)))
         {
             root.Complain("visits", "visits by day", "another order");
         }
 
+        var arms = root.Names("arms", fewest: 2);
         var outcomes = root.Sections("outcomes", fewest: 1).Select(s => Outcome(s, visits)).ToImmutableArray();
         root.Unique("outcomes", outcomes.Select(o => o.Outcome.Name));
+        root.Only("title", "arms", "visits", "outcomes", "families", "tracking", "changes", "data", "level");
         var names = outcomes.Select(o => o.Outcome.Name).ToImmutableArray();
         return new()
         {

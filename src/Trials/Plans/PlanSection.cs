@@ -79,7 +79,7 @@ internal sealed class PlanSection(YamlMappingNode node, List<Fault> faults)
             return number;
         }
 
-        Complain(key, string.Create(CultureInfo.InvariantCulture, $"a number from {lowest:g4} to {highest:g4}"), Find(key) is YamlScalarNode scalar ? Printable.Quote(scalar.Value) : "nothing");
+        Complain(key, string.Create(CultureInfo.InvariantCulture, $"a number from {lowest:0.####} to {highest:0.####}"), Find(key) is YamlScalarNode scalar ? Printable.Quote(scalar.Value) : "nothing");
         return otherwise ?? lowest;
     }
 

@@ -89,6 +89,11 @@ public static class Mediation
         var gram = new ResampledGram(rows);
         var ones = Enumerable.Repeat(1.0, rows.Length).ToArray();
         var estimate = IndirectOf(gram.Weighted(ones), rows[0].Length);
+        if (double.IsNaN(estimate))
+        {
+            throw new InvalidOperationException("The mediation itself cannot be fitted: a variable does not vary, or is made up by others.");
+        }
+
         var replicates = new double[draws];
         Parallel.For(0, draws, () => new double[rows.Length], (k, _, weights) =>
         {

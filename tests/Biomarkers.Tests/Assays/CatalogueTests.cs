@@ -24,7 +24,7 @@ public class CatalogueTests
     public void A_kit_lot_gives_the_standards_their_concentrations_and_the_controls_their_ranges()
     {
         var lot = Assert.Single(KitLot.FromCsv(Lots).Value);
-        var layout = PlateLayout.FromCsv("well,role,name,nominal\nA1,standard,St1,1\nA2,standard,St2,1\nA3,qc,C1,\nA4,sample,P01,\n").Value;
+        var layout = PlateLayout.FromCsv("well,role,name\nA1,standard,St1\nA2,standard,St2\nA3,qc,C1\nA4,sample,P01\n", nominalFromLot: true).Value;
         var filled = lot.ApplyTo(layout).Value;
         Assert.Equal([10, 100, 50, null], filled.Wells.Select(w => w.Nominal));
         Assert.Equal("pg/mL", filled.Unit);

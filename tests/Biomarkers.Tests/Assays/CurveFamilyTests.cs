@@ -86,9 +86,26 @@ public class CurveFamilyTests
     [Fact]
     public void A_hook_is_named_with_its_wells()
     {
-        double[] signals = [0.05, 0.13, 0.23, 0.43, 0.8, 1.35, 1.95, 1.5, 1.0];
-        var result = Assay.Quantify(Plates.Of([.. Plates.Doses.SelectMany((x, i) => new[] { Plates.Standard(x, signals[i], 2 * i), Plates.Standard(x, signals[i] * 1.02, (2 * i) + 1) })]));
+        var result = Assay.Quantify(Hooked());
         Assert.Contains(PlateFlag.Hook, result.Flags);
         Assert.Contains(result.Quality, q => q.Criterion == "hook" && q.Reason.StartsWith("the signal turns back at 500 (G2, H2): high-dose hook suspected", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_refit_without_a_hook_is_proposed_beside_the_result_and_not_in_its_place()
+    {
+        var proposal = HookProposal.Of(Hooked(), AssayOptions.Default)!;
+        Assert.Equal(["G2", "H2", "A3", "B3"], proposal.Wells);
+        Assert.Equal(14, proposal.Refit.Curve!.Points);
+        Assert.DoesNotContain(PlateFlag.Hook, proposal.Refit.Flags);
+        Assert.Contains(proposal.Refit.Quality, q => q.Reason == "G2 is excluded: proposed: high-dose hook from 500");
+        Assert.Null(HookProposal.Of(Plates.Simulated(Plates.Il6, 0.02, 1), AssayOptions.Default));
+        Assert.Null(HookProposal.Of(Plates.Of(Plates.Doses.Select(x => (x, 0.07))), AssayOptions.Default));
+    }
+
+    private static AssayPlate Hooked()
+    {
+        double[] signals = [0.05, 0.13, 0.23, 0.43, 0.8, 1.35, 1.95, 1.5, 1.0];
+        return Plates.Of([.. Plates.Doses.SelectMany((x, i) => new[] { Plates.Standard(x, signals[i], 2 * i), Plates.Standard(x, signals[i] * 1.02, (2 * i) + 1) })]);
     }
 }

@@ -7,7 +7,7 @@ namespace Toolkit.Biomarkers.Assays;
 internal readonly record struct LayoutLine(int Line, string Wells, string Role, string Name, string Nominal, string Dilution, string Unit);
 
 /// <summary>Collects the lines of a layout and every fault in them.</summary>
-internal sealed class LayoutBuilder(char decimalSign)
+internal sealed class LayoutBuilder(char decimalSign, bool nominalFromLot)
 {
     private const int MostWells = 1536;
     private readonly SortedDictionary<Well, (LayoutWell Well, int Line)> wells = [];
@@ -165,7 +165,7 @@ internal sealed class LayoutBuilder(char decimalSign)
             return true;
         }
 
-        if (nominal is null)
+        if (nominal is null && !nominalFromLot)
         {
             Faults.Add(LayoutFaults.At(line.Line, $"a nominal concentration for the standard {Printable.Quote(line.Name)}", "an empty field"));
             return false;
@@ -188,12 +188,12 @@ internal static class CsvLayout
 {
     private static readonly string[] Required = ["well", "role", "name"];
 
-    public static PlateLayout? Read(string text, out List<Fault> faults)
+    public static PlateLayout? Read(string text, bool nominalFromLot, out List<Fault> faults)
     {
         var lines = text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
         var header = Array.FindIndex(lines, l => l.Trim().Length > 0 && !l.TrimStart().StartsWith('#'));
         var separator = header < 0 ? ',' : lines[header].Contains('\t', StringComparison.Ordinal) ? '\t' : lines[header].Contains(';', StringComparison.Ordinal) ? ';' : ',';
-        var builder = new LayoutBuilder(separator != ',' && DecimalCommas(lines) ? ',' : '.');
+        var builder = new LayoutBuilder(separator != ',' && DecimalCommas(lines) ? ',' : '.', nominalFromLot);
         faults = builder.Faults;
         Remarks(lines, builder);
         string[] columns = header < 0 ? [] : [.. Delimited.Fields(lines[header], separator).Select(c => c.Trim().ToLowerInvariant())];

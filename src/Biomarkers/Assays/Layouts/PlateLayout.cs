@@ -38,14 +38,16 @@ public sealed record PlateLayout
     public string Analyte { get; init; } = "";
 
     /// <summary>Reads a list (a header line with the columns well, role, name, nominal, dilution) in CSV, semicolon- or tab-separated text; lines "# unit: pg/mL" and "# analyte: IL-6" may stand above.</summary>
+    /// <param name="nominalFromLot">Standards may lack a concentration: a kit lot gives it.</param>
     /// <returns>The layout, or one fault that names every line that is wrong.</returns>
-    public static Parsed<PlateLayout> FromCsv(string text) => LayoutFaults.Joined(CsvLayout.Read(text, out var faults), faults);
+    public static Parsed<PlateLayout> FromCsv(string text, bool nominalFromLot = false) => LayoutFaults.Joined(CsvLayout.Read(text, nominalFromLot, out var faults), faults);
 
     /// <summary>Reads a YAML layout: unit, analyte, and a list of wells with "wells", "role", "name", "nominal", "dilution".</summary>
+    /// <param name="nominalFromLot">Standards may lack a concentration: a kit lot gives it.</param>
     /// <returns>The layout, or one fault that names every line that is wrong.</returns>
-    public static Parsed<PlateLayout> FromYaml(string text) => LayoutFaults.Joined(YamlLayout.Read(text, out var faults), faults);
+    public static Parsed<PlateLayout> FromYaml(string text, bool nominalFromLot = false) => LayoutFaults.Joined(YamlLayout.Read(text, nominalFromLot, out var faults), faults);
 
     /// <summary>Reads either form: YAML where a line starts with "wells:", else CSV.</summary>
-    public static Parsed<PlateLayout> FromText(string text) =>
-        text.Split('\n').Any(line => line.StartsWith("wells:", StringComparison.Ordinal)) ? FromYaml(text) : FromCsv(text);
+    public static Parsed<PlateLayout> FromText(string text, bool nominalFromLot = false) =>
+        text.Split('\n').Any(line => line.StartsWith("wells:", StringComparison.Ordinal)) ? FromYaml(text, nominalFromLot) : FromCsv(text, nominalFromLot);
 }

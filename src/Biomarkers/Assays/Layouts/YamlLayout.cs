@@ -9,9 +9,9 @@ internal static class YamlLayout
 {
     private static readonly string[] Known = ["wells", "well", "role", "name", "nominal", "dilution"];
 
-    public static PlateLayout? Read(string text, out List<Fault> faults)
+    public static PlateLayout? Read(string text, bool nominalFromLot, out List<Fault> faults)
     {
-        var builder = new LayoutBuilder('.');
+        var builder = new LayoutBuilder('.', nominalFromLot);
         faults = builder.Faults;
         YamlMappingNode? root;
         try

@@ -1,3 +1,5 @@
+using Toolkit.Kernels;
+
 namespace Toolkit.Biomarkers.Assays;
 
 /// <summary>Parametric bootstrap of a sigmoid curve: standards are drawn from the fitted curve with its variance function, refitted, and samples are read off the drawn curves. The same seed gives the same draws.</summary>
@@ -28,19 +30,37 @@ public sealed class CurveBootstrap
         double[] mean = [.. curve.Doses.Select(truth.Value)];
         double[] sd = [.. mean.Select(m => curve.ResidualSd / Math.Sqrt(curve.WeightAt(m)))];
         var points = new CurvePoints(curve.Doses, mean).Weighted(mean.Select(curve.WeightAt));
-        var drawn = new SigmoidCurve[draws];
-        for (var i = 0; i < draws; i++)
+        var signals = new double[draws * mean.Length];
+        for (var i = 0; i < signals.Length; i++)
         {
-            var signals = new double[mean.Length];
-            for (var k = 0; k < signals.Length; k++)
-            {
-                signals[k] = mean[k] + (sd[k] * Normal(chance));
-            }
-
-            drawn[i] = SigmoidFitter.FitFrom(points.WithSignal(signals), truth, curve.HeldZero).Curve;
+            signals[i] = mean[i % mean.Length] + (sd[i % mean.Length] * Normal(chance));
         }
 
-        return new(curve, drawn, [.. Enumerable.Range(0, draws).Select(_ => Normal(chance))]);
+        return new(curve, Refitted(points, signals, truth, curve.HeldZero), [.. Enumerable.Range(0, draws).Select(_ => Normal(chance))]);
+    }
+
+    /// <summary>4PL curves go through the batch kernel; what it does not settle inside the search box, and every 5PL, goes through the careful fitter.</summary>
+    private static SigmoidCurve[] Refitted(CurvePoints points, double[] signals, SigmoidCurve truth, double? heldZero)
+    {
+        var n = points.Count;
+        var refitted = new SigmoidCurve[signals.Length / n];
+        var batch = new LogisticCurve[refitted.Length];
+        if (truth.Family == CurveFamily.FourPl && heldZero is null)
+        {
+            double[] weights = [.. Enumerable.Range(0, signals.Length).Select(i => points.Weight[i % n])];
+            LogisticFit.FitFrom(new(truth.A, truth.D, truth.LnB, truth.LnC, 0, Converged: true), points.LogDose, signals, weights, batch);
+        }
+
+        var (low, high) = SearchBox.Around(points);
+        for (var i = 0; i < refitted.Length; i++)
+        {
+            var settled = batch[i].Converged && batch[i].LnB > low[0] && batch[i].LnB < high[0] && batch[i].LnC > low[1] && batch[i].LnC < high[1];
+            refitted[i] = settled
+                ? new(CurveFamily.FourPl, batch[i].A, batch[i].D, batch[i].LnB, batch[i].LnC, 0)
+                : SigmoidFitter.FitFrom(points.WithSignal(signals.AsSpan(i * n, n).ToArray()), truth, heldZero).Curve;
+        }
+
+        return refitted;
     }
 
     /// <summary>Percentile interval of the concentration of a mean signal. A draw whose signal lies outside its curve counts as an open end.</summary>

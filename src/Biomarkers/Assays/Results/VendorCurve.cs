@@ -6,7 +6,7 @@ namespace Toolkit.Biomarkers.Assays;
 /// <summary>Curves and settings of other makers' software, to show a difference beside its cause.</summary>
 public static class VendorCurve
 {
-    /// <summary>The settings of MSD Discovery Workbench: 4PL, 1/y² of the level mean, fitted to level means with the zero calibrator.</summary>
+    /// <summary>The settings of MSD Discovery Workbench: 4PL, 1/y² of the level mean, fitted to level means with the zero calibrator, no floor under the weights.</summary>
     public static AssayOptions ConformToMsd { get; } = new()
     {
         Family = CurveFamily.FourPl,
@@ -16,6 +16,7 @@ public static class VendorCurve
         Blank = BlankMode.Ignore,
         ZeroStandards = ZeroStandards.Used,
         FallBack = false,
+        WeightFloorFraction = 1e-12,
     };
 
     /// <summary>Reads the curve that Bio-Plex Manager prints: "FI = a + (d - a) / ((1 + (Conc / c)^b))^g", with b below 0; a negative a is folded into the text as "(d + |a|)".</summary>
