@@ -106,22 +106,7 @@ public static class AssayFigures
             return [];
         }
 
-        double from = Math.Log(positive.Min() / 1.2), to = Math.Log(positive.Max() * 1.2);
-        var margin = Margin(result, curve);
-        return [.. Enumerable.Range(0, CurvePoints).Select(i => Math.Exp(from + ((to - from) * i / (CurvePoints - 1)))).Select(x => (X: x, Y: curve.Shape.Value(x))).Select(p => new CurveLine(p.X, p.Y, p.Y - margin(p.X), p.Y + margin(p.X)))];
-    }
-
-    /// <summary>Half width of the interval of the curve's signal: the concentration's standard error carried back through the slope (delta method), NaN where there is none.</summary>
-    private static Func<double, double> Margin(AssayResult result, FittedCurve curve)
-    {
-        if (curve.Covariance is null || curve.DegreesOfFreedom < 1)
-        {
-            return _ => double.NaN;
-        }
-
-        // The normal quantile stands in for t: the band is to be looked at, the table's intervals are exact.
-        var z = result.Options.Confidence switch { >= 0.99 => 2.576, >= 0.95 => 1.96, >= 0.9 => 1.645, _ => 1.0 };
-        return x => z * Math.Abs(ConcentrationInterval.StandardError(curve, curve.Shape.Value(x), x, null) / x * curve.Shape.SlopeAtLog(Math.Log(x)));
+        return [.. CurveBand.Of(curve, positive.Min() / 1.2, positive.Max() * 1.2, CurvePoints, result.Options.Confidence).Select(p => new CurveLine(p.Concentration, p.Signal, p.Low, p.High))];
     }
 
     private static string Words(AssayWell well) => well.Code.Length > 0 ? well.Code : well.Issue.ToString();

@@ -31,8 +31,8 @@ internal static class PageStyle
         nav ol{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;padding:0;margin:1.25rem 0 0;font-size:.875rem}
         a{color:var(--link);text-underline-offset:.18em}a:focus-visible,summary:focus-visible{outline:2px solid var(--link);outline-offset:2px}
         a.n{color:inherit;text-decoration:underline dotted var(--soft) 1px}a.n:hover{color:var(--link);text-decoration-style:solid}
-        .keys{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1px;background:var(--rule);border:1px solid var(--rule);margin:0 0 1.5rem}
-        .keys div{background:var(--paper);padding:1rem 1.1rem}
+        .keys{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));margin:0 0 1.5rem;padding:1px 0 0 1px}
+        .keys div{border:1px solid var(--rule);margin:-1px 0 0 -1px;padding:1rem 1.1rem}
         .keys dt{font-size:.8125rem;color:var(--soft)}.keys dd{margin:0}.keys dd.big{font-size:1.6rem;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}.keys dd.small{font-size:.8125rem;color:var(--soft)}
         figure{margin:0 0 2rem;break-inside:avoid}
         figcaption{max-width:44rem;margin-bottom:.6rem;font-size:.9375rem}figcaption p{margin:0;color:var(--soft);font-size:.875rem}

@@ -27,7 +27,7 @@ public class BrowserTests
     {
         // The same check must be able to fail: a style attribute smuggled in is named by the browser.
         using var folder = new Folder();
-        var page = Write(folder, "trial").Replace("<main id=\"main\">", "<main id=\"main\" style=\"color:red\">", StringComparison.Ordinal);
+        var page = Write("trial").Replace("<main id=\"main\">", "<main id=\"main\" style=\"color:red\">", StringComparison.Ordinal);
         File.WriteAllText(folder.Page, page);
         Assert.Contains("Content Security Policy", Run(folder, "--dump-dom").Errors, StringComparison.OrdinalIgnoreCase);
     }
@@ -43,15 +43,17 @@ public class BrowserTests
 
     private static (string Output, string Errors) Browse(Folder folder, string name, params string[] arguments)
     {
-        File.WriteAllText(folder.Page, Write(folder, name));
+        File.WriteAllText(folder.Page, Write(name));
         return Run(folder, arguments);
     }
 
-    private static string Write(Folder folder, string name)
+    private static string Write(string name) => HtmlReport.Write(name switch
     {
-        Assert.True(Directory.Exists(folder.Path));
-        return HtmlReport.Write(name switch { "plate" => SampleDetailPages.PlateModel(), "participant" => SampleDetailPages.Participant(), "gallery" => SampleDetailPages.Gallery(), _ => SamplePages.Trials() });
-    }
+        "plate" => SampleDetailPages.PlateModel(),
+        "participant" => SampleDetailPages.Participant(),
+        "gallery" => SampleDetailPages.Gallery(),
+        _ => SamplePages.Trials(),
+    });
 
     private static (string Output, string Errors) Run(Folder folder, params string[] arguments)
     {

@@ -61,7 +61,7 @@ internal static class SampleDetailPages
         Sections =
         [
             new("Trial", [MeansOverVisits.Draw(SampleTrialFigures.Means()), VolcanoPlot.Draw(SampleTrialFigures.Volcano()), MediationPath.Draw(SampleTrialFigures.Mediation()), ConsortFlow.Draw(SampleTrialFigures.Flow())]),
-            new("Control", [new FigureRowBlock([ResidualPlot.Draw(SampleTrialFigures.Residuals()), RecoveryPlot.Draw(SampleTrialFigures.Recoveries())]), LeveyJennings.Draw(SampleTrialFigures.Control())]),
+            new("Control", [new FigureRowBlock([ResidualPlot.Draw(SampleTrialFigures.Residuals()), RecoveryPlot.Draw(SampleTrialFigures.Recoveries())]), LeveyJenningsChart.Draw(SampleTrialFigures.Control())]),
         ],
     };
 }

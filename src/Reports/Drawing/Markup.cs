@@ -58,7 +58,9 @@ public static class Markup
         }
 
         var whole = size == 0 ? 1 : (int)Math.Floor(Math.Log10(size)) + 1;
-        return Fixed(value, Math.Clamp(significant - whole, 0, 15));
+        var decimals = Math.Clamp(significant - whole, 0, 15);
+        // 99.96 to three digits is 100, not 100.0: rounding can add a digit before the point.
+        return Fixed(value, decimals > 0 && Math.Round(size, decimals, MidpointRounding.AwayFromZero) >= Math.Pow(10, whole) ? decimals - 1 : decimals);
     }
 
     /// <summary>A number for people as short as it can be: like <see cref="Number"/>, without trailing zeros. For limits and scales, which are exact.</summary>

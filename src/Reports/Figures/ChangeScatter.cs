@@ -55,7 +55,7 @@ public static class ChangeScatter
         var r = data.Correlation is { Value: { } value } c ? $"r = {Markup.Fixed(value, 2)} ({(100 * c.Level).ToString("0.##", CultureInfo.InvariantCulture)} % interval {Markup.Fixed(c.Low ?? double.NegativeInfinity, 2)} to {Markup.Fixed(c.High ?? double.PositiveInfinity, 2)})" : "";
         var description = string.Create(
             CultureInfo.InvariantCulture,
-            $"{shown.Length} of {data.Points.Length} participants with both changes{(censored > 0 ? $", {censored} of them censored (open marks with an arrow)" : "")}. {(r.Length > 0 ? r + ", " + data.Correlation!.Method + ". " : "")}Solid line: slope within arms; dashed: each arm.");
+            $"{shown.Length} of {data.Points.Length} participants with both changes{(censored > 0 ? $", {censored} of them censored (open marks with an arrow)" : "")}. {(r.Length > 0 ? r + ", " + data.Correlation!.Method + ". " : "")}{Key(data.Lines)}").Trim();
         var svg = new Svg(data.Id, 520, 436, data.Title, description);
         double[] xs = [.. shown.SelectMany(p => Bounds(p.X))];
         var x = Scale.Around(xs, Left, Right, 0);
@@ -82,6 +82,14 @@ public static class ChangeScatter
 
         return new(data.Id, data.Title, description, svg, Table(data));
     }
+
+    private static string Key(ImmutableArray<ChangeLine> lines) => (lines.Any(l => l.Arm is null), lines.Any(l => l.Arm is not null)) switch
+    {
+        (true, true) => "Solid line: slope within arms; dashed: each arm.",
+        (true, false) => "Line: slope within arms.",
+        (false, true) => "Dashed lines: each arm.",
+        _ => "",
+    };
 
     private static (double From, double To) LineEnds(ChangeScatterData data, ChangeLine line, ChangePoint[] shown)
     {

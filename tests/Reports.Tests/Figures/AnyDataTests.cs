@@ -64,7 +64,7 @@ public class AnyDataTests
 
     [Fact]
     public void A_control_chart() => Gen.Select(Name, Finite, Gen.OneOf(QualityGrade.Pass, QualityGrade.Warn, QualityGrade.Fail)).Select(r => new ControlRun(r.Item1, r.Item2, new(r.Item3, r.Item1, r.Item1))).Array[0, 30]
-        .Sample(runs => WellFormed(LeveyJennings.Draw(SampleTrialFigures.Control() with { Runs = [.. runs] })));
+        .Sample(runs => WellFormed(LeveyJenningsChart.Draw(SampleTrialFigures.Control() with { Runs = [.. runs] })));
 
     [Fact]
     public void Residuals_and_recoveries() => Gen.Select(Name, Number, Number, Maybe).Select(r => (new Residual(r.Item1, r.Item2, r.Item3), new Recovery(r.Item1, r.Item2, r.Item4, r.Item4 is { } limit ? Math.Abs(limit) : null))).Array[0, 20].Sample(all =>

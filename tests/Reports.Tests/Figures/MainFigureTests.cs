@@ -166,6 +166,16 @@ public class MainFigureTests
     }
 
     [Fact]
+    public void The_key_of_a_scatter_speaks_only_of_lines_that_are_there()
+    {
+        var data = SampleFigures.Scatter();
+        Assert.EndsWith("Solid line: slope within arms; dashed: each arm.", ChangeScatter.Draw(data).Description, StringComparison.Ordinal);
+        Assert.EndsWith("Line: slope within arms.", ChangeScatter.Draw(data with { Lines = data.Lines[..1] }).Description, StringComparison.Ordinal);
+        Assert.EndsWith("Dashed lines: each arm.", ChangeScatter.Draw(data with { Lines = data.Lines[1..] }).Description, StringComparison.Ordinal);
+        Assert.EndsWith("Pearson within arms.", ChangeScatter.Draw(data with { Lines = [] }).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_histogram_counts_every_value_once()
     {
         var figure = Histogram.Draw(SampleFigures.Bars());

@@ -97,7 +97,7 @@ public class PlacementTests
     [Fact]
     public void A_run_of_a_control_stands_at_its_deviations()
     {
-        var root = Root(LeveyJennings.Draw(SampleTrialFigures.Control()));
+        var root = Root(LeveyJenningsChart.Draw(SampleTrialFigures.Control()));
         double mean = Height(root, "mean"), one = Height(root, "1 SD");
         var marks = Drawn.Elements(root, "circle").Select(c => At(c, "cy")).ToArray();
         var passing = SampleTrialFigures.Control().Runs.Where(r => r.Verdict.Grade == QualityGrade.Pass).ToArray();

@@ -11,7 +11,7 @@ public class QualityFigureTests
     {
         ["residuals"] = () => ResidualPlot.Draw(SampleTrialFigures.Residuals()),
         ["recovery"] = () => RecoveryPlot.Draw(SampleTrialFigures.Recoveries()),
-        ["control"] = () => LeveyJennings.Draw(SampleTrialFigures.Control()),
+        ["control"] = () => LeveyJenningsChart.Draw(SampleTrialFigures.Control()),
         ["motion"] = () => MotionTraces.Draw(SampleTrialFigures.Motion()),
         ["mosaic"] = () => SliceMosaic.Draw(SampleTrialFigures.Mosaic()),
     };
@@ -44,7 +44,7 @@ public class QualityFigureTests
     [Fact]
     public void A_rejected_run_is_named_with_its_rule()
     {
-        var figure = LeveyJennings.Draw(SampleTrialFigures.Control());
+        var figure = LeveyJenningsChart.Draw(SampleTrialFigures.Control());
         Assert.Equal("24 runs, mean 3.00, SD 0.2; 1 rejected (P10: 1-3s), 1 with a warning. Lines: 1, 2, 3 SD.", figure.Description);
         Assert.Contains("1-3s", Drawn.Texts(figure));
         Assert.Equal("3.40", figure.Data.Rows[9][2].Text);
@@ -55,8 +55,8 @@ public class QualityFigureTests
     [Fact]
     public void A_run_far_off_and_a_chart_without_runs_can_be_drawn()
     {
-        Drawn.CheckDuties(() => LeveyJennings.Draw(SampleTrialFigures.Control() with { Runs = [] }));
-        Drawn.CheckDuties(() => LeveyJennings.Draw(SampleTrialFigures.Control() with { Runs = [new("far", 99, QualityVerdict.Fail("1-3s", "480 SD"))] }));
+        Drawn.CheckDuties(() => LeveyJenningsChart.Draw(SampleTrialFigures.Control() with { Runs = [] }));
+        Drawn.CheckDuties(() => LeveyJenningsChart.Draw(SampleTrialFigures.Control() with { Runs = [new("far", 99, QualityVerdict.Fail("1-3s", "480 SD"))] }));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed record LeveyJenningsData
 }
 
 /// <summary>A control over the runs, against its mean and one, two and three standard deviations (Levey and Jennings 1950).</summary>
-public static class LeveyJennings
+public static class LeveyJenningsChart
 {
     private const double Left = 64;
     private const double Right = 580;
