@@ -71,7 +71,7 @@ internal sealed class ConnectivityRun : IDisposable
     {
         var random = new Random(5);
         string[] names = ["trans_x", "trans_y", "trans_z", "rot_x", "rot_y", "rot_z", "csf"];
-        File.WriteAllLines(this[file], Enumerable.Range(0, volumes).Select(t => string.Join('\t', names.Select(n => (n == "csf" ? 1 : 0.01) * random.NextDouble()).Select(v => (t == 60 ? v + 1 : v).ToString(CultureInfo.InvariantCulture)))).Prepend(string.Join('\t', names)));
+        File.WriteAllLines(this[file], Enumerable.Range(0, volumes).Select(t => string.Join('\t', names.Select(n => (n == "csf" ? 1 : n[0] == 'r' ? 1e-4 : 0.01) * random.NextDouble()).Select(v => (t == 60 ? v + 1 : v).ToString(CultureInfo.InvariantCulture)))).Prepend(string.Join('\t', names)));
     }
 
     private void WriteNifti(string file, float[] data, int volumes, float shift)
