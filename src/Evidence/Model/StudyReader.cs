@@ -54,11 +54,30 @@ internal static partial class StudyReader
     {
         var study = new StudyRecord
         {
-            StudyId = row["study_id"], Voice = voice, Where = Citation.Of(row), Reference = row["citation"], Identifiers = row["doi_pmid"], ReportOf = row["report_of"],
-            Randomised = cells.Count(row, "n_randomised"), Analysed = cells.Count(row, "n_analysed"), ArmCount = cells.Count(row, "arms"), Arms = Arms(row["arm_n"]),
-            Condition = row["condition"], Population = row["population"], Women = cells.Count(row, "sex_f"), Men = cells.Count(row, "sex_m"),
-            Intervention = row["intervention"], Control = row["control"], Weeks = row["weeks"], SessionsPerWeek = row["sessions_per_week"], PainScale = row["pain_scale"],
-            Biomarkers = row["biomarkers"], InTable = cells.YesNo(row, "in_table1"), InReferences = cells.YesNo(row, "in_reference_list"), Note = row["note"], Row = row.Line,
+            StudyId = row["study_id"],
+            Voice = voice,
+            Where = Citation.Of(row),
+            Reference = row["citation"],
+            Identifiers = row["doi_pmid"],
+            ReportOf = row["report_of"],
+            Randomised = cells.Count(row, "n_randomised"),
+            Analysed = cells.Count(row, "n_analysed"),
+            ArmCount = cells.Count(row, "arms"),
+            Arms = Arms(row["arm_n"]),
+            Condition = row["condition"],
+            Population = row["population"],
+            Women = cells.Count(row, "sex_f"),
+            Men = cells.Count(row, "sex_m"),
+            Intervention = row["intervention"],
+            Control = row["control"],
+            Weeks = row["weeks"],
+            SessionsPerWeek = row["sessions_per_week"],
+            PainScale = row["pain_scale"],
+            Biomarkers = row["biomarkers"],
+            InTable = cells.YesNo(row, "in_table1"),
+            InReferences = cells.YesNo(row, "in_reference_list"),
+            Note = row["note"],
+            Row = row.Line,
         };
         if (study.Analysed > study.Randomised)
         {

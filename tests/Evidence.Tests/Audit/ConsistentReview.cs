@@ -33,7 +33,11 @@ internal sealed class ConsistentReview(int seed)
 
         return new(StringComparer.Ordinal)
         {
-            ["studies.csv"] = studies.ToString(), ["outcomes.csv"] = outcomes.ToString(), ["rob2.csv"] = ratings.ToString(), ["prisma.csv"] = Flow(trials), ["claims.csv"] = Claims(trials),
+            ["studies.csv"] = studies.ToString(),
+            ["outcomes.csv"] = outcomes.ToString(),
+            ["rob2.csv"] = ratings.ToString(),
+            ["prisma.csv"] = Flow(trials),
+            ["claims.csv"] = Claims(trials),
         };
     }
 

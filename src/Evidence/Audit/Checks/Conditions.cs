@@ -7,9 +7,20 @@ internal static class Conditions
 {
     private static readonly FrozenDictionary<string, string> Abbreviations = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["oa"] = "osteoarthritis", ["koa"] = "knee osteoarthritis", ["ptoa"] = "post traumatic osteoarthritis", ["lbp"] = "low back pain", ["clbp"] = "chronic low back pain",
-        ["cnslbp"] = "chronic nonspecific low back pain", ["nslbp"] = "nonspecific low back pain", ["cnlbp"] = "chronic nonspecific low back pain", ["fm"] = "fibromyalgia", ["ra"] = "rheumatoid arthritis",
-        ["cmp"] = "chronic musculoskeletal pain", ["acl"] = "anterior cruciate ligament", ["posttraumatic"] = "post traumatic", ["lumbago"] = "low back pain",
+        ["oa"] = "osteoarthritis",
+        ["koa"] = "knee osteoarthritis",
+        ["ptoa"] = "post traumatic osteoarthritis",
+        ["lbp"] = "low back pain",
+        ["clbp"] = "chronic low back pain",
+        ["cnslbp"] = "chronic nonspecific low back pain",
+        ["nslbp"] = "nonspecific low back pain",
+        ["cnlbp"] = "chronic nonspecific low back pain",
+        ["fm"] = "fibromyalgia",
+        ["ra"] = "rheumatoid arthritis",
+        ["cmp"] = "chronic musculoskeletal pain",
+        ["acl"] = "anterior cruciate ligament",
+        ["posttraumatic"] = "post traumatic",
+        ["lumbago"] = "low back pain",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Fillers = new[] { "of", "the", "in", "with", "and", "a", "after", "patients", "to", "due" }.ToFrozenSet(StringComparer.Ordinal);
