@@ -7,20 +7,21 @@ namespace Toolkit.Dicom;
 internal readonly record struct FilePart(DicomFile? File, bool NeedsMore, Fault? Fault)
 {
     /// <param name="total">Length of the whole file, of which <paramref name="buffer"/> is the first part.</param>
-    public static FilePart Read(ReadOnlyMemory<byte> buffer, long total, ReadLimits limits, bool stopAtPixels)
+    /// <param name="reused">A data set that is emptied and filled again where the byte order allows; null for a new one.</param>
+    public static FilePart Read(ReadOnlyMemory<byte> buffer, long total, ReadLimits limits, bool stopAtPixels, DataSet? reused = null)
     {
         var span = buffer.Span;
         if (span.Length >= DicomFile.PreambleLength + 4 && span.Slice(DicomFile.PreambleLength, 4).SequenceEqual("DICM"u8))
         {
-            return WithMeta(buffer, total, limits, stopAtPixels);
+            return WithMeta(buffer, total, limits, stopAtPixels, reused);
         }
 
         return LooksLikeDataSet(span)
-            ? Body(new DataSet(), buffer, total, 0, TransferSyntax.ImplicitLittleEndian, limits, stopAtPixels)
+            ? Body(new DataSet(), buffer, total, 0, TransferSyntax.ImplicitLittleEndian, limits, stopAtPixels, reused)
             : new(null, false, new Fault(0, "a DICOM file ('DICM' at byte 128, or a data set of group 0008)", total == 0 ? "an empty file" : Printable.Quote(span[..Math.Min(span.Length, 16)])));
     }
 
-    private static FilePart WithMeta(ReadOnlyMemory<byte> buffer, long total, ReadLimits limits, bool stopAtPixels)
+    private static FilePart WithMeta(ReadOnlyMemory<byte> buffer, long total, ReadLimits limits, bool stopAtPixels, DataSet? reused)
     {
         var meta = new DataSet();
         var reader = new ElementReader(buffer, total, TransferSyntax.ExplicitLittleEndian, limits, stopAtPixels: true);
@@ -35,10 +36,10 @@ internal readonly record struct FilePart(DicomFile? File, bool NeedsMore, Fault?
             return new(null, false, new Fault(DicomFile.PreambleLength + 4, "a transfer syntax (0002,0010)", "none"));
         }
 
-        return Body(meta, buffer, total, reader.Position, TransferSyntax.Of(uid), limits, stopAtPixels);
+        return Body(meta, buffer, total, reader.Position, TransferSyntax.Of(uid), limits, stopAtPixels, reused);
     }
 
-    private static FilePart Body(DataSet meta, ReadOnlyMemory<byte> buffer, long total, int start, TransferSyntax syntax, ReadLimits limits, bool stopAtPixels)
+    private static FilePart Body(DataSet meta, ReadOnlyMemory<byte> buffer, long total, int start, TransferSyntax syntax, ReadLimits limits, bool stopAtPixels, DataSet? reused)
     {
         if (syntax.IsDeflated)
         {
@@ -56,7 +57,8 @@ internal readonly record struct FilePart(DicomFile? File, bool NeedsMore, Fault?
             (buffer, total, start, stopAtPixels) = (bytes, bytes.Length, 0, false);
         }
 
-        var data = new DataSet(syntax.BigEndian);
+        reused?.Clear();
+        var data = reused is not null && !syntax.BigEndian ? reused : new DataSet(syntax.BigEndian);
         var reader = new ElementReader(buffer, total, syntax, limits, stopAtPixels);
         reader.Read(data, start);
         return new(new DicomFile(meta, data, syntax), reader.NeedsMore, reader.Fault ?? (data.Count == 0 && !reader.NeedsMore ? new Fault(start, "a data set", "the end") : null));

@@ -8,7 +8,11 @@ internal sealed class HeaderReader(ReadLimits limits, PhilipsIntensity intensity
 {
     private const int FirstRead = 64 * 1024;
     private readonly StringPool pool = new();
+    private readonly DataSet reused = new();
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstRead);
+
+    // Headers of one series are about as long as each other.
+    private int firstRead = FirstRead;
 
     /// <summary>The frames of a file; none and a reason where it has none.</summary>
     public IReadOnlyList<Frame> Read(string path, out SetAside? aside)
@@ -16,7 +20,7 @@ internal sealed class HeaderReader(ReadLimits limits, PhilipsIntensity intensity
         FilePart part;
         try
         {
-            part = ReadHeader(path);
+            part = ReadHeader(path, reused);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -39,7 +43,7 @@ internal sealed class HeaderReader(ReadLimits limits, PhilipsIntensity intensity
     public static DicomFile? Whole(string path, ReadLimits limits)
     {
         using var reader = new HeaderReader(limits);
-        var part = reader.ReadHeader(path);
+        var part = reader.ReadHeader(path, null);
         reader.buffer = [];
         return part.File;
     }
@@ -53,18 +57,26 @@ internal sealed class HeaderReader(ReadLimits limits, PhilipsIntensity intensity
         }
     }
 
-    private FilePart ReadHeader(string path)
+    private FilePart ReadHeader(string path, DataSet? into)
     {
         using var handle = File.OpenHandle(path);
         var total = RandomAccess.GetLength(handle);
         var have = 0;
+        var wanted = Math.Min(firstRead, buffer.Length);
         while (true)
         {
-            have += ReadFully(handle, buffer.AsSpan(have), have);
-            var part = FilePart.Read(buffer.AsMemory(0, have), have < buffer.Length ? have : total, limits, stopAtPixels: true);
+            have += ReadFully(handle, buffer.AsSpan(have, wanted - have), have);
+            var part = FilePart.Read(buffer.AsMemory(0, have), have < wanted ? have : total, limits, stopAtPixels: true, into);
             if (!part.NeedsMore)
             {
+                Remember(part);
                 return part;
+            }
+
+            if (have < buffer.Length)
+            {
+                wanted = buffer.Length;
+                continue;
             }
 
             if (total > Array.MaxLength)
@@ -73,6 +85,16 @@ internal sealed class HeaderReader(ReadLimits limits, PhilipsIntensity intensity
             }
 
             Grow(have, total);
+            wanted = buffer.Length;
+        }
+    }
+
+    private void Remember(FilePart part)
+    {
+        const int margin = 1024;
+        if (part.File is { } file && file.Data.TryFind(Tags.PixelData, out var pixels) && !file.Syntax.IsDeflated)
+        {
+            firstRead = (int)Math.Min(FirstRead, pixels.Offset + margin);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Toolkit.Measurements;
 
 namespace Toolkit.Dicom;
@@ -26,11 +25,11 @@ internal static class SeriesGrouping
     }
 
     // Orientation jitters by about 1e-4 within a stack, and stacks of different planes differ by far more.
-    private static (string Study, string Series, string Text) Key(Frame f) => (f.File.StudyUid, f.File.SeriesUid, string.Create(
-        CultureInfo.InvariantCulture,
-        $"{f.ImageType}|{f.Stack}|{f.EchoNumber}|{f.EchoTime}|{f.File.Format}|{Near(f.Row)}|{Near(f.Column)}|{Math.Round(f.RowSpacing, 4)}|{Math.Round(f.ColumnSpacing, 4)}|{f.Tiles}|{f.Reason}"));
+    private static (string, string, string, string, int?, double?, PixelFormat, Point3, Point3, (double, double), int, string?) Key(Frame f) => (
+        f.File.StudyUid, f.File.SeriesUid, f.ImageType, f.Stack, f.EchoNumber, f.EchoTime, f.File.Format, Near(f.Row), Near(f.Column),
+        (Math.Round(f.RowSpacing, 4), Math.Round(f.ColumnSpacing, 4)), f.Tiles, f.Reason);
 
-    private static string Near(Point3 p) => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.00},{p.Y:0.00},{p.Z:0.00}");
+    private static Point3 Near(Point3 p) => new(Math.Round(p.X, 2), Math.Round(p.Y, 2), Math.Round(p.Z, 2));
 }
 
 /// <summary>Copies of one object under several names.</summary>

@@ -27,6 +27,11 @@ internal static class VolumeNumbers
             {
                 best = (volumes, rule, full);
             }
+
+            if (best.Full * slices == frames.Count)
+            {
+                break;
+            }
         }
 
         return (best.Volumes, best.Rule);
