@@ -57,50 +57,81 @@ internal sealed class ConnectivityVerbOptions
     public ConnectivityRequest Read(ParseResult parsed)
     {
         var complaints = new List<string>();
-        string? file = parsed.GetValue(bold), signals = parsed.GetValue(table), folder = parsed.GetValue(output);
         var named = parsed.GetValue(preset);
-        var chosen = DenoisingPreset.Named(named ?? (parsed.GetValue(confounds) is null && parsed.GetValue(motion) is null ? "bandpass" : "24p"));
-        int regions = (parsed.GetValue(atlas) is null ? 0 : 1) + (parsed.GetValue(spheres) is null && parsed.GetValue(region) is not { Length: > 0 } ? 0 : 1);
-        Check(file is null == signals is null, "Give either --bold or --timeseries.", complaints);
-        Check(file is not null && regions != 1, "Give the regions by --atlas, or by --spheres and --region.", complaints);
-        Check(folder is null && !parsed.GetValue(dryRun), "Give a folder for the results: --output DIR.", complaints);
-        Check(chosen is null, $"There is no preset {Printable.Quote(named)}; there are {string.Join(", ", DenoisingPreset.All.Select(p => p.Name))}.", complaints);
-        foreach (var name in (parsed.GetValue(measure) ?? []).Except(ConnectivityVerbMeasures.Names))
-        {
-            complaints.Add($"There is no measure {Printable.Quote(name)}; there are {string.Join(", ", ConnectivityVerbMeasures.Names)}.");
-        }
-
-        foreach (var name in (parsed.GetValue(map) ?? []).Except(ConnectivityVerbMeasures.Maps.Append("tsnr")))
-        {
-            complaints.Add($"There is no map {Printable.Quote(name)}; there are tsnr, {string.Join(", ", ConnectivityVerbMeasures.Maps)}.");
-        }
-
-        foreach (var name in (parsed.GetValue(region) ?? []).Except(KnownRegions.All.Keys))
-        {
-            complaints.Add($"There is no known region {Printable.Quote(name)}; there are {string.Join(", ", KnownRegions.All.Keys)}.");
-        }
-
+        var found = DenoisingPreset.Named(named ?? (parsed.GetValue(confounds) is null && parsed.GetValue(motion) is null ? "bandpass" : "24p"));
+        Check(found is null, $"There is no preset {Printable.Quote(named)}; there are {string.Join(", ", DenoisingPreset.All.Select(p => p.Name))}.", complaints);
+        var chosen = found ?? DenoisingPreset.All[0];
         var options = new ConnectivityOptions();
-        CensoringCriteria criteria = CensoringCriteria.None;
+        var criteria = CensoringCriteria.None;
+        Examine(parsed, complaints);
         try
         {
-            options = Options(parsed, chosen ?? DenoisingPreset.All[0], complaints);
-            criteria = Criteria(parsed, chosen ?? DenoisingPreset.All[0]);
+            options = Options(parsed, chosen, complaints);
+            criteria = Criteria(parsed, chosen);
         }
         catch (ArgumentOutOfRangeException e)
         {
             complaints.Add(e.Message);
         }
 
-        return new()
+        return Files(parsed, new()
         {
-            Bold = file, Table = signals, Atlas = parsed.GetValue(atlas), AtlasLabels = parsed.GetValue(atlasLabels), AtlasName = parsed.GetValue(atlasName), AtlasVersion = parsed.GetValue(atlasVersion)!,
-            Space = parsed.GetValue(space)!, ResampleAtlas = parsed.GetValue(resampleAtlas), Spheres = parsed.GetValue(spheres), Regions = [.. parsed.GetValue(region) ?? []], Mask = parsed.GetValue(mask),
-            CsfMask = parsed.GetValue(csf), Confounds = parsed.GetValue(confounds), Columns = parsed.GetValue(columns) is { Length: > 0 } c ? [.. c] : null, Motion = parsed.GetValue(motion),
-            Preset = chosen ?? DenoisingPreset.All[0], RepetitionTimeS = parsed.GetValue(tr), SampleMask = parsed.GetValue(sampleMask), Options = options, Censoring = criteria,
-            Measures = [.. parsed.GetValue(measure) ?? []], Maps = [.. parsed.GetValue(map) ?? []], SmoothMm = parsed.GetValue(smooth), Output = folder ?? "", BidsPrefix = parsed.GetValue(bids),
-            Json = parsed.GetValue(json), DryRun = parsed.GetValue(dryRun), Complaint = complaints.Count == 0 ? null : string.Join(' ', complaints),
-        };
+            AtlasVersion = parsed.GetValue(atlasVersion)!,
+            Space = parsed.GetValue(space)!,
+            Preset = chosen,
+            Options = options,
+            Censoring = criteria,
+            Output = parsed.GetValue(output) ?? "",
+            Complaint = complaints.Count == 0 ? null : string.Join(' ', complaints),
+        });
+    }
+
+    private ConnectivityRequest Files(ParseResult parsed, ConnectivityRequest request) => request with
+    {
+        Bold = parsed.GetValue(bold),
+        Table = parsed.GetValue(table),
+        Atlas = parsed.GetValue(atlas),
+        AtlasLabels = parsed.GetValue(atlasLabels),
+        AtlasName = parsed.GetValue(atlasName),
+        ResampleAtlas = parsed.GetValue(resampleAtlas),
+        Spheres = parsed.GetValue(spheres),
+        Regions = Listed(parsed, region),
+        Mask = parsed.GetValue(mask),
+        CsfMask = parsed.GetValue(csf),
+        Confounds = parsed.GetValue(confounds),
+        Columns = Listed(parsed, columns) is { IsEmpty: false } wanted ? wanted : null,
+        Motion = parsed.GetValue(motion),
+        RepetitionTimeS = parsed.GetValue(tr),
+        SampleMask = parsed.GetValue(sampleMask),
+        Measures = Listed(parsed, measure),
+        Maps = Listed(parsed, map),
+        SmoothMm = parsed.GetValue(smooth),
+        BidsPrefix = parsed.GetValue(bids),
+        Json = parsed.GetValue(json),
+        DryRun = parsed.GetValue(dryRun),
+    };
+
+    private void Examine(ParseResult parsed, List<string> complaints)
+    {
+        bool image = parsed.GetValue(bold) is not null, labels = parsed.GetValue(atlas) is not null, forms = parsed.GetValue(spheres) is not null || !Listed(parsed, region).IsEmpty;
+        Check(image == parsed.GetValue(table) is not null, "Give either --bold or --timeseries.", complaints);
+        Check(image && labels == forms, "Give the regions by --atlas, or by --spheres and --region.", complaints);
+        Check(parsed.GetValue(output) is null && !parsed.GetValue(dryRun), "Give a folder for the results: --output DIR.", complaints);
+        Known("measure", Listed(parsed, measure), ConnectivityVerbMeasures.Names, complaints);
+        Known("map", Listed(parsed, map), ["tsnr", .. ConnectivityVerbMeasures.Maps], complaints);
+        Known("known region", Listed(parsed, region), [.. KnownRegions.All.Keys], complaints);
+        Check(parsed.GetValue(tr) is { } seconds && !(seconds is > 0 and <= 3600), "--tr is in s, above 0 and at most 3600.", complaints);
+        Check(!(parsed.GetValue(smooth) is >= 0 and < 100), "--smooth is in mm, 0 or more and below 100.", complaints);
+    }
+
+    private static ImmutableArray<string> Listed(ParseResult parsed, Option<string[]> option) => [.. parsed.GetValue(option) ?? []];
+
+    private static void Known(string what, ImmutableArray<string> names, ImmutableArray<string> known, List<string> complaints)
+    {
+        foreach (var name in names.Except(known))
+        {
+            complaints.Add($"There is no {what} {Printable.Quote(name)}; there are {string.Join(", ", known)}.");
+        }
     }
 
     private ConnectivityOptions Options(ParseResult parsed, DenoisingPreset chosen, List<string> complaints)
