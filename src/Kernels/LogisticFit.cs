@@ -23,7 +23,9 @@ public static class LogisticFit
     private const double StepOfLnB = 1.5;
     private const double StepOfLnC = 3;
     private const double Settled = 1e-15;
-    private const double Rounding = 1e-25;
+
+    /// <summary>A promise below this share of the spread is rounding: without fused multiply-add, exact data keep a sum of squares of about 1e-22 of it.</summary>
+    private const double Rounding = 1e-21;
 
     /// <summary>Below this share of the sum of squares a promised reduction is lost in rounding, and the step is taken unseen.</summary>
     private const double Unseen = 1e-9;
