@@ -37,14 +37,14 @@ internal static class Program
     {
         yield return DemoVerb.Create(shell);
         yield return RunVerb.Create(shell);
+        yield return DicomVerb.Create(shell);
+        yield return DeviceVerb.Create(shell);
+        yield return AssayVerb.Create(shell);
+        yield return ImageVerb.Create(shell);
+        yield return ConnectivityVerb.Create(shell);
+        yield return GrayMatterVerb.Create(shell);
         yield return TrialVerb.Create(shell);
         yield return EvidenceVerb.Create(shell);
-        yield return ConnectivityVerb.Create(shell);
-        yield return DicomVerb.Create(shell);
-        yield return AssayVerb.Create(shell);
-        yield return DeviceVerb.Create(shell);
-        yield return ImageVerb.Create(shell);
-        yield return GrayMatterVerb.Create(shell);
     }
 
     /// <summary>The only catch-all of the command line.</summary>

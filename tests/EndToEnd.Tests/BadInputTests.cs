@@ -69,6 +69,7 @@ public class BadInputTests(DemoRun demo)
     }
 
     [Theory, InlineData("run"), InlineData("run", "a.yaml", "--colour"), InlineData("nonsense"), InlineData("demo", "--seed", "x"), InlineData("demo", "--threads", "0")]
+    [InlineData("device", "simulate", "--profile", "generic-astm", "--tcp", "nowhere:x")]
     public async Task A_wrong_command_line_is_a_usage_error_that_says_where_help_is(params string[] arguments)
     {
         var ran = await CommandLine.RunAsync(arguments);

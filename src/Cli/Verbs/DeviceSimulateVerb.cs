@@ -61,19 +61,31 @@ internal static class DeviceSimulateVerb
             }
         }
 
-        await using var connection = await ConnectAsync(shell, tcp!, cancellation);
+        var calls = LinkAddress.Parse(tcp!).Try(out var address, out _) && tcp!.StartsWith("tcp://", StringComparison.Ordinal);
+        var listens = TryEndPoint(tcp!, out var endPoint);
+        if (!calls && !listens)
+        {
+            shell.Complain($"--tcp: expected HOST:PORT, PORT or tcp://HOST:PORT with a numeric address and a port of 0 to 65535, found {Printable.Quote(tcp)}.");
+            return (int)ExitCode.Usage;
+        }
+
+        await using var connection = calls ? await TcpLink.ConnectAsync(address!.Host, address.Port, cancellation) : await AcceptAsync(shell, endPoint, cancellation);
         return await PlayAsync(shell, profile, new FaultyLink(connection, faults, make.Seed, TimeProvider.System), make, cancellation);
     }
 
-    private static async Task<TcpLink> ConnectAsync(Shell shell, string tcp, CancellationToken cancellation)
+    /// <summary>"PORT" listens on loopback, "HOST:PORT" on that address.</summary>
+    private static bool TryEndPoint(string text, out IPEndPoint endPoint)
     {
-        if (tcp.StartsWith("tcp://", StringComparison.Ordinal) && LinkAddress.Parse(tcp).Try(out var address, out _))
-        {
-            return await TcpLink.ConnectAsync(address.Host, address.Port, cancellation);
-        }
+        var colon = text.LastIndexOf(':');
+        var known = IPAddress.TryParse(colon < 0 ? "127.0.0.1" : text[..colon], out var host);
+        var numbered = ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port);
+        endPoint = new(host ?? IPAddress.Loopback, port);
+        return known && numbered;
+    }
 
-        var colon = tcp.LastIndexOf(':');
-        using var listener = new TcpListener(colon < 0 ? IPAddress.Loopback : IPAddress.Parse(tcp[..colon]), int.Parse(tcp.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture));
+    private static async Task<TcpLink> AcceptAsync(Shell shell, IPEndPoint endPoint, CancellationToken cancellation)
+    {
+        using var listener = new TcpListener(endPoint);
         listener.Start();
         shell.Say($"Listening on {listener.LocalEndpoint}.");
         return await TcpLink.AcceptAsync(listener, cancellation);

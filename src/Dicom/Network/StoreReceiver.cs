@@ -43,8 +43,10 @@ public sealed class StoreReceiver : IAsyncDisposable
         }
 
         await stop.CancelAsync().ConfigureAwait(false);
-        listener.Stop();
+
+        // The listener goes last: one that is stopped between two peers would refuse the next accept with another error than the cancellation.
         await serving.ConfigureAwait(false);
+        listener.Stop();
         store.Dispose();
         stop.Dispose();
         listener.Dispose();

@@ -24,6 +24,7 @@ public class CrashTests
     public async Task Nothing_acknowledged_is_lost_and_nothing_doubled_when_the_program_is_killed()
     {
         var program = Program();
+        Assert.False(program is null && Environment.GetEnvironmentVariable("TOOLKIT_REQUIRE_PEERS") == "1", "build src/Cli");
         Assert.SkipWhen(program is null, "build src/Cli first: the real program is killed here");
         using var folder = new TemporaryFolder();
         var chance = new Random(9);
