@@ -72,7 +72,7 @@ internal sealed class Checks(string area, string caseName)
 
         if (Environment.GetEnvironmentVariable("TOOLKIT_CONFORMANCE_REPORT") is { Length: > 0 } report)
         {
-            var line = new JsonObject { ["area"] = area, ["case"] = caseName, ["check"] = check, ["expected"] = expected, ["actual"] = actual, ["tolerance"] = tolerance, ["pass"] = pass };
+            var line = new JsonObject { ["area"] = area, ["case"] = caseName, ["check"] = check, ["expected"] = expected, ["actual"] = actual, ["tolerance"] = Number(tolerance), ["pass"] = pass };
             lock (Gate)
             {
                 File.AppendAllText(report, line.ToJsonString(JsonSerializerOptions.Default) + "\n");
