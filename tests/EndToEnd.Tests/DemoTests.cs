@@ -22,6 +22,7 @@ public partial class DemoTests(DemoRun demo)
         Assert.Matches(@"^estimand\s+truth\s+estimate\s+95 % interval\s+inside\?$", lines[0]);
         Assert.Equal(9, lines.Length);
         Assert.Matches(@"^pain_vas: exercise - control\s+-14\s+-\d+(\.\d+)?\s+-?\d+(\.\d+)? to -?\d+(\.\d+)?\s+(yes|no)$", lines[1]);
+        Assert.Equal(9, File.ReadAllLines(Path.Combine(demo.Folder, "input", "truth.csv")).Length);
         using var json = demo.Json();
         var truth = json.RootElement.GetProperty("truth");
         Assert.Equal(8, truth.GetArrayLength());

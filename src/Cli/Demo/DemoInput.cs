@@ -34,6 +34,7 @@ internal static class DemoInput
     private static void WriteTables(OutputFolder output, SimulatedTrial trial)
     {
         output.Publish("participants.csv", "participant,arm\n" + string.Concat(trial.Participants.Select(p => $"{p.Label},{p.Arm!.Name}\n")));
+        output.Publish("truth.csv", "name,unit,value,description\n" + string.Concat(trial.Truth.Select(t => $"{DelimitedTable.Cell(t.Name)},{DelimitedTable.Cell(t.Unit)},{Numbers.Format(t.Value)},{DelimitedTable.Cell(t.Description)}\n")));
         output.Publish("pain.csv", "participant,visit,vas_mm\n" + string.Concat(trial.PainVas.Select(p => $"{p.Participant.Label},{p.Visit.Name},{Numbers.Format(p.Millimetres)}\n")));
     }
 
