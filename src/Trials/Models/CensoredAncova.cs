@@ -25,16 +25,9 @@ internal static class CensoredAncova
         var log = options.Ancova.LogRatio;
         var others = arms.Where((_, a) => a != reference).ToImmutableArray();
         var rows = paired.Pairs.Select(p => Row(p, others, log)).ToList();
-        var y = paired.Pairs.Select(p => log ? Logarithm(p.FollowUp.Observation) : p.FollowUp.Observation).ToList();
+        var y = paired.Pairs.Select(p => log ? LogScale.Of(p.FollowUp.Observation) : p.FollowUp.Observation).ToList();
         return CensoredRegression.Fit(rows, y, ["(Intercept)", "baseline", .. others], options.Ancova.Level)
             .Map(fit => Describe(fit, rows, paired, arms, reference, options));
-    }
-
-    /// <summary>Bounds on the log scale; a lower bound of zero or less says nothing there.</summary>
-    private static Observation Logarithm(Observation o)
-    {
-        double? Log(double? bound) => bound is { } b and > 0 ? Math.Log(b) : null;
-        return o.Value is { } value ? Observation.Of(Math.Log(value)) : Observation.Between(Log(o.Low), Log(o.High), o.Reason!);
     }
 
     private static double[] Row(OutcomePair pair, ImmutableArray<string> others, bool log)

@@ -14,17 +14,21 @@ public sealed record RepeatedAnalysis
 
     public required ImmutableArray<TrialFault> Faults { get; init; }
 
-    public required MmrmFit Fit { get; init; }
+    /// <summary>The mixed model; null where values outside the assay's limits called for <see cref="Censored"/>.</summary>
+    public MmrmFit? Fit { get; init; }
 
-    /// <summary>Joint test of arm × visit.</summary>
-    public required JointTest Interaction { get; init; }
+    /// <summary>The model in which values outside the assay's limits are bounds; else null.</summary>
+    public CensoredRepeatedFit? Censored { get; init; }
+
+    /// <summary>Joint test of arm × visit; null where <see cref="Fit"/> is.</summary>
+    public JointTest? Interaction { get; init; }
 
     public required Provenance Provenance { get; init; }
 
     public required string MethodsText { get; init; }
 }
 
-/// <summary>Mixed model for repeated measures of an outcome: value ~ baseline × visit + arm × visit, every participant with a baseline and any visit after it.</summary>
+/// <summary>Mixed model for repeated measures of an outcome: value ~ baseline × visit + arm × visit, every participant with a baseline and any visit after it. Values outside the assay's limits enter as bounds.</summary>
 public static class RepeatedModel
 {
     /// <param name="baseline">Name of the visit before treatment; all others are follow-up.</param>
@@ -47,6 +51,11 @@ public static class RepeatedModel
             return new Fault(0, "a reference arm among " + string.Join(", ", arms), Printable.Quote(options.Reference)) { Unit = "row", Place = outcome.Name };
         }
 
+        if (IsCensored(data, outcome, baseline, visits))
+        {
+            return CensoredRepeatedAnalysis.Analyse(data, outcome, baseline, arms[reference], options, [.. faults.Where(f => f.Kind != TrialFaultKind.Censored || f.Visit == baseline)]).In(outcome.Name);
+        }
+
         var frame = new Frame(rows.Count)
             .With("participant", [.. rows.Select(r => (string?)r.Value.Participant.Label)])
             .With("arm", [.. rows.Select(r => (string?)r.Value.Participant.Arm!.Name)])
@@ -61,6 +70,10 @@ public static class RepeatedModel
             .In(outcome.Name)
             .Map(fit => Describe(fit, outcome, arms[reference], present, rows, options, [.. faults]));
     }
+
+    /// <summary>Whether a value after a known baseline is only a bound.</summary>
+    private static bool IsCensored(TrialData data, Outcome outcome, string baseline, ImmutableArray<string> visits) => data.Participants.Any(p =>
+        data.Find(p.Label, baseline, outcome.Name)?.Observation.Value is not null && visits.Any(v => data.Find(p.Label, v, outcome.Name) is { Observation.IsCensored: true }));
 
     private static List<(OutcomeValue Value, double Baseline, double Outcome)> Rows(TrialData data, Outcome outcome, string baseline, ImmutableArray<string> visits, bool log, List<TrialFault> faults)
     {
@@ -100,7 +113,7 @@ public static class RepeatedModel
         if (value.Observation.Value is not { } number || (log && number <= 0))
         {
             var kind = value.Observation.IsCensored ? TrialFaultKind.Censored : TrialFaultKind.NotPositive;
-            faults.Add(new(kind, value.Participant.Label, value.Visit.Name, value.Outcome.Name, kind == TrialFaultKind.Censored ? "known only as a bound; not used by the model for repeated measures" : "not above zero"));
+            faults.Add(new(kind, value.Participant.Label, value.Visit.Name, value.Outcome.Name, kind == TrialFaultKind.Censored ? "known only as a bound" : "not above zero"));
             return null;
         }
 
