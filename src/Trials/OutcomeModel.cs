@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Toolkit.Measurements;
 
 namespace Toolkit.Trials;
@@ -6,6 +7,9 @@ namespace Toolkit.Trials;
 /// <summary>From a trial's values to the estimates of a report: does an outcome differ between arms, and do two outcomes change together.</summary>
 public static class OutcomeModel
 {
+    private const int CorrectedDraws = 2000;
+    private const ulong CorrectedSeed = 1;
+
     /// <summary>Baseline-adjusted comparison of arms for one outcome. Missing values and a baseline outside the assay's limits leave their participant out, by name; follow-up values outside the limits enter as bounds (tobit).</summary>
     /// <returns>The analysis, or the fault why this outcome has none: an empty arm, too few participants, too few values inside the limits.</returns>
     public static Parsed<OutcomeAnalysis> Analyse(TrialData data, Outcome outcome, OutcomeModelOptions options)
@@ -55,11 +59,42 @@ public static class OutcomeModel
                 Pain = pain,
                 Result = found,
                 Points = [.. both.Select(b => new ChangePoint(b.Marker.Participant.Label, b.Marker.Participant.Arm!.Name, ChangeOf(b.Marker, logMarker), b.Pain.Change!.Value))],
-                Estimates = [.. new[] { found.Pearson, found.Spearman, found.WithinArm }.Select(c => ToEstimate(c, marker, pain, options, provenance))],
+                Estimates =
+                [
+                    .. new[] { found.Pearson, found.Spearman, found.WithinArm }.Select(c => ToEstimate(c, marker, pain, options, provenance)),
+                    .. Corrected(both.ConvertAll(b => b.Marker), both.ConvertAll(b => b.Pain), arms, marker, pain, options, logMarker, provenance),
+                ],
                 Provenance = provenance,
                 MethodsText = found.MethodsText,
             };
         });
+    }
+
+    /// <summary>The correlation within arms freed from the marker's error of measurement, where every value states one.</summary>
+    private static IEnumerable<Estimate> Corrected(List<OutcomePair> markers, List<OutcomePair> pains, ImmutableArray<string> arms, Outcome marker, Outcome pain, OutcomeModelOptions options, bool log, Provenance provenance)
+    {
+        double Error(OutcomeValue v) => (log ? LogScale.Of(v.Observation) : v.Observation).StandardError;
+        double[] errors = [.. markers.Select(m => Math.Sqrt((Error(m.Baseline) * Error(m.Baseline)) + (Error(m.FollowUp) * Error(m.FollowUp))))];
+        if (!Array.TrueForAll(errors, e => e > 0))
+        {
+            return [];
+        }
+
+        var boot = CarriedUncertainty.CorrelateCorrected(
+            [.. markers.Select(m => ChangeOf(m, log))], errors, [.. pains.Select(p => p.Change!.Value)], [.. markers.Select(m => arms.IndexOf(m.Participant.Arm!.Name))], CorrectedDraws, CorrectedSeed);
+        var (low, high) = double.IsFinite(boot.Estimate) ? boot.Percentile(options.Ancova.Level) : (double.NaN, double.NaN);
+        return [new()
+        {
+            Name = $"change in {marker.Name} × change in {pain.Name}: within arms, corrected for error of measurement, {options.FollowUp} - {options.Baseline}",
+            Unit = "1",
+            Value = Known(boot.Estimate),
+            Low = Known(low),
+            High = Known(high),
+            Level = options.Ancova.Level,
+            Reason = double.IsFinite(boot.Estimate) ? null : "the error of measurement is as large as the spread of the changes",
+            Method = string.Create(CultureInfo.InvariantCulture, $"r / √reliability of the marker's change, percentile bootstrap of {CorrectedDraws} draws within arms"),
+            Provenance = [provenance.Id],
+        }];
     }
 
     private static bool IsPositive(OutcomePair pair) => pair.Baseline.Observation.Value > 0 && pair.FollowUp.Observation.Value > 0;

@@ -60,7 +60,7 @@ public class PlansTests
                 "line 7: expected names that differ under 'outcomes', found 'vas' twice",
                 "line 8: expected a text under 'benefit', found nothing",
                 "line 10: expected outcomes of this plan under 'outcomes', found 'crp'",
-                "line 11: expected one of the keys title, arms, visits, outcomes, families, tracking, changes, data, level, found 'colour'",
+                "line 11: expected one of the keys title, arms, visits, sets, outcomes, families, tracking, mediation, sensitivity, subgroups, doses, assumptions, changes, data, level, found 'colour'",
             ],
             reading.Faults.Select(f => f.Message));
     }
@@ -93,7 +93,7 @@ public class PlansTests
         var plan = PlanReader.Read(Sound).Plan!;
         var result = PlanAnalysis.Run(plan, TrialData.From(Trial.TwoArms(15)));
         Assert.Equal("vas: exercise - control at week12", result.Estimates[0].Name);
-        Assert.Contains(result.Estimates, e => e.Name == "vas: responders, exercise - control at week12" && e.Value > 0.5);
+        Assert.Contains(result.Estimates, e => e.Name == "vas: responders, risk difference, exercise - control at week12" && e.Value > 0.5);
         Assert.Equal(["vas: exercise - control at week12", "il6: exercise / control at week12"], result.Adjusted.Select(a => a.Estimate));
         Assert.Contains(result.Estimates, e => e.Name.StartsWith("change in il6", StringComparison.Ordinal));
         Assert.Empty(result.Faults);

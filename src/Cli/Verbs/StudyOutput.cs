@@ -57,5 +57,5 @@ internal static class StudyOutput
     /// <summary>A p value to three decimals, "&lt;0.001" below.</summary>
     public static string P(double? p) => p < 0.001 ? "<0.001" : Short(p);
 
-    public static string Interval(Estimate estimate) => $"{Short(estimate.Low)} to {Short(estimate.High)}";
+    public static string Interval(Estimate estimate) => estimate.Low is null && estimate.High is null ? "" : $"{Short(estimate.Low)} to {Short(estimate.High)}";
 }

@@ -13,5 +13,6 @@ internal static class TrialVerb
         TrialVerbTracking.Mediate(shell),
         TrialVerbTracking.Correlate(shell),
         TrialVerbPower.Create(shell),
+        TrialVerbSimulate.Create(shell),
     };
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Stages;
 using Toolkit.Trials;
 
 namespace Toolkit.Cli.Verbs;
@@ -15,13 +16,14 @@ internal static class TrialVerbPlan
         var plan = new Argument<string>("plan") { Description = "The plan, YAML." };
         var table = new Option<string?>("--data") { Description = "CSV with participant, arm, visit, outcome, value; else the file the plan names." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check plan and data; analyse nothing and write nothing." };
+        var report = new Option<string?>("--report") { Description = "Write the stand-alone page to this file." };
         var json = TrialVerbTable.Json();
-        var verb = new Command("analyse", "Analyse a trial by its plan.\n\nExample: toolkit trial analyse plan.yaml --data values.csv --json") { plan, table, dryRun, json };
-        verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(plan), parsed.GetValue(table), parsed.GetValue(dryRun), parsed.GetValue(json)));
+        var verb = new Command("analyse", "Analyse a trial by its plan: effects, responders, tracking, mediation, subgroups, doses, sensitivity analyses.\n\nExample: toolkit trial analyse plan.yaml --data values.csv --report trial.html") { plan, table, report, dryRun, json };
+        verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(plan), parsed.GetValue(table), parsed.GetValue(report), parsed.GetValue(dryRun), parsed.GetValue(json)));
         return verb;
     }
 
-    private static ExitCode Run(Shell shell, string path, string? table, bool dryRun, bool json)
+    private static ExitCode Run(Shell shell, string path, string? table, string? report, bool dryRun, bool json)
     {
         var reading = PlanReader.Read(LongTable.Decode(File.ReadAllBytes(path)));
         foreach (var fault in reading.Faults)
@@ -42,7 +44,7 @@ internal static class TrialVerbPlan
 
         var source = table ?? Path.Combine(Path.GetDirectoryName(path) ?? "", plan.Data!);
         var bytes = File.ReadAllBytes(source);
-        var values = Read(shell, plan, source, bytes, out var damaged);
+        var values = Read(shell, plan, source, bytes, out var traits, out var damaged);
         if (values is null || dryRun)
         {
             return values is null ? ExitCode.BadData : damaged ? ExitCode.Partial : ExitCode.Ok;
@@ -56,10 +58,17 @@ internal static class TrialVerbPlan
         }
 
         Seal(seal, plan, Provenance.Digest(bytes));
-        var result = PlanAnalysis.Run(plan, values);
+        var result = PlanAnalysis.Run(plan, values, traits);
         foreach (var fault in result.Faults)
         {
             shell.Say(fault);
+        }
+
+        if (report is not null)
+        {
+            File.WriteAllText(report + ".new", PlanReport.Html(plan, values, result));
+            File.Move(report + ".new", report, overwrite: true);
+            shell.Say("report: " + report);
         }
 
         if (json)
@@ -74,16 +83,22 @@ internal static class TrialVerbPlan
             })]);
         }
 
-        return damaged || result.Estimates.Any(e => e.Value is null) ? ExitCode.Partial : ExitCode.Ok;
+        return damaged || result.Estimates.Any(e => e.Value is null && e.Method == "none") ? ExitCode.Partial : ExitCode.Ok;
     }
 
-    private static TrialData? Read(Shell shell, TrialPlan plan, string source, byte[] bytes, out bool damaged)
+    private static TrialData? Read(Shell shell, TrialPlan plan, string source, byte[] bytes, out Traits traits, out bool damaged)
     {
         damaged = false;
-        if (!Csv.Read(LongTable.Decode(bytes)).In(Path.GetFileName(source)).Try(out var frame, out var fault))
+        traits = Traits.None;
+        if (TrialVerbTable.Read(shell, source, bytes) is not { } frame)
         {
-            shell.Complain(fault.Message);
             return null;
+        }
+
+        traits = Traits.Read(frame, Path.GetFileName(source), plan.Columns);
+        foreach (var torn in traits.Faults)
+        {
+            shell.Complain(torn.Message);
         }
 
         var days = plan.Visits.ToDictionary(v => v.Name, v => v.Day, StringComparer.Ordinal);
@@ -93,7 +108,7 @@ internal static class TrialVerbPlan
             shell.Complain(wrong.Message);
         }
 
-        damaged = reading.Faults.Length > 0;
+        damaged = reading.Faults.Length + traits.Faults.Length > 0;
         if (reading.Values.Select(v => v.Participant.Arm?.Name).FirstOrDefault(a => a is not null && !plan.Arms.Contains(a)) is { } unknown)
         {
             shell.Complain($"{Path.GetFileName(source)}: expected the arms {string.Join(", ", plan.Arms)}, found {Printable.Quote(unknown)}");

@@ -19,9 +19,11 @@ internal static class TrialVerbTable
     public static Option<string[]> Covariates() => new("--covariate") { Description = "A covariate of numbers; may be repeated.", DefaultValueFactory = _ => [] };
 
     /// <summary>Reads a table by its ending. Null after a complaint.</summary>
-    public static Frame? Read(Shell shell, string path)
+    public static Frame? Read(Shell shell, string path) => Read(shell, path, File.ReadAllBytes(path));
+
+    /// <summary>The same of bytes that were read before.</summary>
+    public static Frame? Read(Shell shell, string path, byte[] bytes)
     {
-        var bytes = File.ReadAllBytes(path);
         var name = Path.GetFileName(path);
         var parsed = Path.GetExtension(path).ToLowerInvariant() is ".json" or ".ndjson" or ".dsjc"
             ? DatasetJson.Read(bytes).Map(d => d.Table)

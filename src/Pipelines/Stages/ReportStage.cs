@@ -107,7 +107,7 @@ public static class ReportStage
             YTitle = $"Change of {t.Pain.Title}, {t.Pain.Unit}",
             Arms = [.. t.Points.Select(p => p.Arm).Distinct().Order(StringComparer.Ordinal)],
             Points = [.. t.Points.Select(p => new Reports.Figures.ChangePoint(p.Participant, p.Arm, Observation.Of(p.MarkerChange), Observation.Of(p.PainChange)) { ProvenanceId = t.Provenance.Id })],
-            Correlation = t.Estimates[^1],
+            Correlation = t.Estimates[2],
         }))]);
 
     private static IEnumerable<string> Methods(StudyResult result, TrialFindings findings)

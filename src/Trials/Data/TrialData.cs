@@ -80,6 +80,15 @@ public sealed class TrialData
             [.. faults.OrderBy(f => f.Participant, StringComparer.Ordinal).ThenBy(f => f.Outcome, StringComparer.Ordinal).ThenBy(f => f.Visit, StringComparer.Ordinal)]);
     }
 
+    /// <summary>The same trial with some of its participants.</summary>
+    /// <param name="keep">By label.</param>
+    public TrialData Only(Func<string, bool> keep) => new(
+        values.Where(v => keep(v.Key.Participant)).ToDictionary(),
+        [.. Participants.Where(p => keep(p.Label))],
+        Outcomes,
+        Visits,
+        [.. Faults.Where(f => keep(f.Participant))]);
+
     /// <summary>The value, or null where there is none.</summary>
     public OutcomeValue? Find(string participant, string visit, string outcome) => values.GetValueOrDefault((participant, visit, outcome));
 

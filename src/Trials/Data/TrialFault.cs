@@ -28,6 +28,9 @@ public enum TrialFaultKind
 
     /// <summary>A value of zero or less where a logarithm is taken.</summary>
     NotPositive,
+
+    /// <summary>A trait of the participant that an analysis needs is not known.</summary>
+    MissingTrait,
 }
 
 /// <summary>A fault of the data that names its participant; everybody else is still analysed.</summary>
@@ -55,6 +58,7 @@ public sealed record TrialFault(TrialFaultKind Kind, string Participant, string 
         TrialFaultKind.OutcomeDisagrees => "one unit and one direction of benefit an outcome",
         TrialFaultKind.MissingBaseline => "a baseline value",
         TrialFaultKind.MissingFollowUp => "a follow-up value",
+        TrialFaultKind.MissingTrait => "the trait",
         TrialFaultKind.NotPositive => "a value above zero, for its logarithm",
         _ => "a number",
     };

@@ -8,9 +8,15 @@ public static class Dunnett
     /// <returns>Each difference mean - control with adjusted p and simultaneous interval, and the critical value.</returns>
     public static (ImmutableArray<Inference> Comparisons, double Critical) Compare(LinearModel model, MarginalMean control, IReadOnlyList<MarginalMean> others, double level = 0.95)
     {
+        return Simultaneous(model, [.. others.Select(o => $"{o.Name} - {control.Name}")], [.. others.Select(o => MarginalMeans.Difference(o, control))], level);
+    }
+
+    /// <summary>Any contrasts of one fit together, two-sided: adjusted p and simultaneous intervals by the multivariate t.</summary>
+    /// <param name="weights">One array of length p for each name.</param>
+    public static (ImmutableArray<Inference> Contrasts, double Critical) Simultaneous(LinearModel model, IReadOnlyList<string> names, IReadOnlyList<double[]> weights, double level = 0.95)
+    {
         var covariance = model.Covariance(SandwichKind.None);
-        var weights = others.Select(o => MarginalMeans.Difference(o, control)).ToArray();
-        var raw = weights.Select((w, i) => model.Contrast($"{others[i].Name} - {control.Name}", w, covariance, level)).ToArray();
+        var raw = weights.Select((w, i) => model.Contrast(names[i], w, covariance, level)).ToArray();
         var correlation = new Matrix(raw.Length, raw.Length);
         for (var i = 0; i < raw.Length; i++)
         {

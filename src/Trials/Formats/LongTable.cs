@@ -72,11 +72,27 @@ public static class LongTable
 
         return sign switch
         {
-            '<' => number > 0 ? Observation.Below(number, "below the limit of quantification", 0) : Observation.Below(number, "below the limit of quantification"),
+            '<' => BelowLimit(number),
             '>' => Observation.Above(number, "above the limit of quantification"),
             _ => Observation.Of(number),
         };
     }
+
+    /// <summary>The same table from values: what <see cref="Read"/> reads.</summary>
+    public static string Write(TrialData data)
+    {
+        var text = new StringBuilder("participant,arm,visit,outcome,value\n");
+        foreach (var row in AnalysisDatasets.Rows(data))
+        {
+            text.Append(row.Participant.Label).Append(',').Append(row.Participant.Arm!.Name).Append(',').Append(row.Visit.Name).Append(',').Append(row.Outcome.Name).Append(',')
+                .Append(AnalysisDatasets.Printed(row.Value.Observation)).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Below a limit of quantification, and not below zero where the limit is above it.</summary>
+    internal static Observation BelowLimit(double limit) => Observation.Below(limit, "below the limit of quantification", limit > 0 ? 0 : null);
 
     /// <summary>Bytes of a table as UTF-8 text; a byte order mark is left out.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes[3..] : bytes);

@@ -55,9 +55,14 @@ public static class PlanReader
         }
 
         var arms = root.Names("arms", fewest: 2);
-        var outcomes = root.Sections("outcomes", fewest: 1).Select(s => Outcome(s, visits)).ToImmutableArray();
+        var sets = root.Sections("sets").Select(PlanDetails.Set).ToImmutableArray();
+        root.Unique("sets", sets.Select(s => s.Name));
+        ImmutableArray<string> setNames = [.. sets.Select(s => s.Name)];
+        var outcomes = root.Sections("outcomes", fewest: 1).Select(s => Outcome(s, visits, setNames)).ToImmutableArray();
         root.Unique("outcomes", outcomes.Select(o => o.Outcome.Name));
-        root.Only("title", "arms", "visits", "outcomes", "families", "tracking", "changes", "data", "level");
+        root.Only("title", "arms", "visits", "sets", "outcomes", "families", "tracking", "mediation", "sensitivity", "subgroups", "doses", "assumptions", "changes", "data", "level");
+        var sensitivity = root.Sections("sensitivity").Select(s => PlanDetails.Sensitivity(s, outcomes, setNames)).OfType<PlannedSensitivity>().ToImmutableArray();
+        root.Unique("sensitivity", sensitivity.Select(s => $"{s.Outcome.Outcome.Name}: {s.Name}"));
         var names = outcomes.Select(o => o.Outcome.Name).ToImmutableArray();
         return new()
         {
@@ -67,6 +72,12 @@ public static class PlanReader
             Outcomes = outcomes,
             Families = [.. root.Sections("families").Select(s => Family(s, names))],
             Tracking = [.. root.Sections("tracking").Select(s => (s.OneOf("marker", names), s.OneOf("pain", names)))],
+            Mediation = [.. root.Sections("mediation").Select(s => (s.OneOf("marker", names), s.OneOf("pain", names)))],
+            Sets = sets,
+            Sensitivity = sensitivity,
+            Subgroups = [.. root.Sections("subgroups").Select(s => PlanDetails.Trait(s, outcomes)).OfType<PlannedTrait>()],
+            Doses = [.. root.Sections("doses").Select(s => PlanDetails.Trait(s, outcomes)).OfType<PlannedTrait>()],
+            Assumptions = PlanDetails.Assumptions(root.Section("assumptions"), outcomes, arms.Length),
             Changes = [.. root.Sections("changes").Select(Change)],
             Data = root.Has("data") ? root.Text("data") : null,
             Level = root.Number("level", 0.95, 0.5, 0.999),
@@ -80,17 +91,23 @@ public static class PlanReader
         return new(s.Label("name"), (int)s.Number("day", null, -3650, 36500), (int)s.Number("window", 0, 0, 3650));
     }
 
-    private static PlannedOutcome Outcome(PlanSection s, ImmutableArray<PlannedVisit> visits)
+    internal static SandwichKind Errors(PlanSection s) =>
+        s.OneOf("standardErrors", ["classical", "HC0", "HC1", "HC2", "HC3", "HC4"], "classical") is var kind && Enum.TryParse<SandwichKind>(kind, out var sandwich) ? sandwich : SandwichKind.None;
+
+    internal static PlannedModel Model(PlanSection s) => s.OneOf("model", ["ancova", "mmrm"], "ancova") == "mmrm" ? PlannedModel.Mmrm : PlannedModel.Ancova;
+
+    private static PlannedOutcome Outcome(PlanSection s, ImmutableArray<PlannedVisit> visits, ImmutableArray<string> sets)
     {
-        s.Only("name", "unit", "benefit", "model", "scale", "at", "standardErrors", "importantChange");
+        s.Only("name", "unit", "benefit", "model", "scale", "at", "set", "standardErrors", "importantChange");
         var benefit = s.OneOf("benefit", ["higher", "lower", "undecided"]);
         var at = s.Has("at") ? s.OneOf("at", [.. visits.Skip(1).Select(v => v.Name)]) : visits.LastOrDefault()?.Name ?? "";
         return new(new Outcome(s.Label("name"), s.Text("unit"), benefit == "higher" ? BenefitDirection.Higher : benefit == "lower" ? BenefitDirection.Lower : BenefitDirection.Undecided))
         {
-            Model = s.OneOf("model", ["ancova", "mmrm"], "ancova") == "mmrm" ? PlannedModel.Mmrm : PlannedModel.Ancova,
+            Model = Model(s),
+            Set = s.Has("set") ? s.OneOf("set", sets) : null,
             LogScale = s.OneOf("scale", ["linear", "log"], "linear") == "log",
             At = at,
-            StandardErrors = s.OneOf("standardErrors", ["classical", "HC0", "HC1", "HC2", "HC3", "HC4"], "classical") is var kind && Enum.TryParse<SandwichKind>(kind, out var sandwich) ? sandwich : SandwichKind.None,
+            StandardErrors = Errors(s),
             ImportantChange = s.Has("importantChange") ? s.Number("importantChange", null, double.Epsilon, 1e9) : null,
         };
     }

@@ -74,7 +74,7 @@ internal sealed class PlanSection(YamlMappingNode node, List<Fault> faults)
             return value;
         }
 
-        if (Find(key) is YamlScalarNode { Value: { } text } && Numbers.TryParse(text, out var number) && number >= lowest && number <= highest)
+        if (Find(key) is YamlScalarNode { Value: { } text } && Measurements.Numbers.TryParse(text, out var number) && number >= lowest && number <= highest)
         {
             return number;
         }
@@ -119,6 +119,37 @@ internal sealed class PlanSection(YamlMappingNode node, List<Fault> faults)
         }
 
         return items;
+    }
+
+    /// <summary>One mapping; null where the key is absent.</summary>
+    public PlanSection? Section(string key)
+    {
+        if (Has(key) && Find(key) is not YamlMappingNode)
+        {
+            Complain(key, "keys and values", "something else");
+        }
+
+        return Find(key) is YamlMappingNode mapping ? new(mapping, Faults) : null;
+    }
+
+    /// <summary>A list of as many numbers as asked for.</summary>
+    public ImmutableArray<double> Numbers(string key, int count)
+    {
+        var values = ImmutableArray.CreateBuilder<double>();
+        foreach (var item in Find(key) is YamlSequenceNode list ? list.Children : [])
+        {
+            if (item is YamlScalarNode { Value: { } text } && Measurements.Numbers.TryParse(text, out var number))
+            {
+                values.Add(number);
+            }
+        }
+
+        if (values.Count != count)
+        {
+            Complain(key, $"a list of {count} numbers", $"{values.Count}");
+        }
+
+        return values.ToImmutable();
     }
 
     private YamlNode? Find(string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var found) ? found : null;

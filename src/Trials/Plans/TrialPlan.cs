@@ -23,6 +23,9 @@ public sealed record PlannedOutcome(Outcome Outcome)
 {
     public PlannedModel Model { get; init; } = PlannedModel.Ancova;
 
+    /// <summary>Name of the analysis set; null for all who were randomised.</summary>
+    public string? Set { get; init; }
+
     /// <summary>Analyse the logarithm and report ratios.</summary>
     public bool LogScale { get; init; }
 
@@ -34,6 +37,50 @@ public sealed record PlannedOutcome(Outcome Outcome)
     /// <summary>Change that makes a responder, in the direction of benefit; null where none is planned.</summary>
     public double? ImportantChange { get; init; }
 }
+
+/// <summary>Participants that an analysis is made of: those in whose row a column holds a value. All who were randomised are the set "all", which needs no entry.</summary>
+public sealed record PlannedSet(string Name, string Column, string Is);
+
+/// <summary>What a sensitivity analysis does with missing values.</summary>
+public enum PlannedMissing
+{
+    /// <summary>What the model does: participants without a value are left out, or missing at random.</summary>
+    AsModelled,
+
+    /// <summary>Multiple imputation, missing at random.</summary>
+    AtRandom,
+
+    /// <summary>Multiple imputation, jump to reference.</summary>
+    JumpToReference,
+
+    /// <summary>Multiple imputation, copy reference.</summary>
+    CopyReference,
+
+    /// <summary>Multiple imputation, copy increments in reference.</summary>
+    CopyIncrements,
+
+    /// <summary>Last observation carried forward.</summary>
+    CarriedForward,
+}
+
+/// <summary>A second analysis of an outcome under other assumptions, stated beforehand.</summary>
+/// <param name="Outcome">The outcome's plan with what this analysis changes.</param>
+public sealed record PlannedSensitivity(string Name, PlannedOutcome Outcome)
+{
+    public PlannedMissing Missing { get; init; } = PlannedMissing.AsModelled;
+
+    /// <summary>Completed data sets of a multiple imputation.</summary>
+    public int Imputations { get; init; } = ImputationOptions.Default.Imputations;
+
+    /// <summary>Added to imputed values of every arm but the reference, in the outcome's unit (its logarithm where that is analysed).</summary>
+    public double Delta { get; init; }
+
+    /// <summary>Also look for the shift at which the result is no longer significant.</summary>
+    public bool Tip { get; init; }
+}
+
+/// <summary>An outcome by a column of the participants: a subgroup, or a dose.</summary>
+public sealed record PlannedTrait(PlannedOutcome Outcome, string Column);
 
 /// <summary>Outcomes whose p values are adjusted together.</summary>
 public sealed record PlannedFamily(string Name, ImmutableArray<string> Outcomes, MultiplicityMethod Method);
@@ -59,6 +106,25 @@ public sealed record TrialPlan
 
     /// <summary>Pairs of marker and pain outcome whose changes are correlated.</summary>
     public ImmutableArray<(string Marker, string Pain)> Tracking { get; init; } = [];
+
+    /// <summary>Pairs of marker and pain outcome for which the indirect effect is estimated.</summary>
+    public ImmutableArray<(string Marker, string Pain)> Mediation { get; init; } = [];
+
+    public ImmutableArray<PlannedSet> Sets { get; init; } = [];
+
+    public ImmutableArray<PlannedSensitivity> Sensitivity { get; init; } = [];
+
+    /// <summary>Outcomes whose effect is compared between subgroups.</summary>
+    public ImmutableArray<PlannedTrait> Subgroups { get; init; } = [];
+
+    /// <summary>Outcomes that are analysed over a dose.</summary>
+    public ImmutableArray<PlannedTrait> Doses { get; init; } = [];
+
+    /// <summary>What a simulation of the trial assumes; null where the plan says nothing.</summary>
+    public PlannedAssumptions? Assumptions { get; init; }
+
+    /// <summary>Columns of the participants that the plan needs beside the values.</summary>
+    public ImmutableArray<string> Columns => [.. Sets.Select(s => s.Column).Concat(Subgroups.Select(s => s.Column)).Concat(Doses.Select(d => d.Column)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Changes after first use, oldest first.</summary>
     public ImmutableArray<PlanChange> Changes { get; init; } = [];

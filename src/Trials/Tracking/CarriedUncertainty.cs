@@ -86,6 +86,62 @@ public static class CarriedUncertainty
     /// <summary>Indirect effect with b divided by the reliability (regression calibration, Carroll et al. 2006).</summary>
     public static double Calibrated(MediationFit fit, double reliability) => fit.Indirect / reliability;
 
+    /// <summary>Indirect effect divided by the reliability, both made anew from each resample of the participants.</summary>
+    public static Bootstrap CalibratedIndirect(MediationData data, ImmutableArray<double> standardErrors, int draws, ulong seed)
+    {
+        var rows = data.Rows();
+        double[] error = [.. standardErrors.Select(e => e * e)], ones = [.. Enumerable.Repeat(1.0, rows.Length)];
+        int width = rows[0].Length, mediator = width - 2;
+        var gram = new ResampledGram(rows);
+        double Of(double[] weights)
+        {
+            var weighted = gram.Weighted(weights);
+            if (Cholesky.Of(weighted) is not { } root)
+            {
+                return double.NaN;
+            }
+
+            // The pivot of the mediator is its residual sum of squares given exposure and covariates.
+            var residual = root.Lower[mediator, mediator] * root.Lower[mediator, mediator] / (rows.Length - mediator);
+            var reliability = 1 - (Matrix.Dot(weights, error) / rows.Length / residual);
+            return reliability > 0 ? Mediation.IndirectOf(weighted, width) / reliability : double.NaN;
+        }
+
+        return new(Of(ones), Draw(draws, seed, chance =>
+        {
+            var weights = new double[rows.Length];
+            for (var i = 0; i < weights.Length; i++)
+            {
+                weights[chance.Below(weights.Length)]++;
+            }
+
+            return Of(weights);
+        }));
+    }
+
+    /// <summary>Correlation pooled within arms divided by the square root of the marker's reliability there (Spearman 1904), with the participants resampled within arms.</summary>
+    /// <param name="standardErrors">Of each marker, shape (n).</param>
+    /// <returns>The bootstrap; its estimate is NaN where the error is all there is. A corrected correlation may lie outside [-1, 1].</returns>
+    public static Bootstrap CorrelateCorrected(double[] marker, double[] standardErrors, double[] pain, int[] arm, int draws, ulong seed)
+    {
+        if (marker.Length != pain.Length || marker.Length != arm.Length || marker.Length != standardErrors.Length)
+        {
+            throw new ArgumentException("Marker, errors, pain and arm have one entry a participant.", nameof(arm));
+        }
+
+        var byArm = Enumerable.Range(0, arm.Length).GroupBy(i => arm[i]).OrderBy(g => g.Key).Select(g => g.ToArray()).ToArray();
+        double Of(int[] rows)
+        {
+            double[] x = [.. rows.Select(i => marker[i])];
+            int[] group = [.. rows.Select(i => arm[i])];
+            var within = ChangeChange.Centred(x, group).Sum(v => v * v) / (rows.Length - byArm.Length);
+            var reliability = 1 - (rows.Average(i => standardErrors[i] * standardErrors[i]) / within);
+            return reliability > 0 ? Within(x, [.. rows.Select(i => pain[i])], group) / Math.Sqrt(reliability) : double.NaN;
+        }
+
+        return new(Of([.. Enumerable.Range(0, arm.Length)]), Draw(draws, seed, chance => Of([.. byArm.SelectMany(g => g.Select(_ => g[chance.Below(g.Length)]))])));
+    }
+
     /// <summary>Indirect effect by simulation and extrapolation (Cook and Stefanski 1994): error of 0.5, 1, 1.5 and 2 times its variance is added, and a parabola is followed back to -1.</summary>
     public static double Simex(MediationData data, ImmutableArray<double> standardErrors, int draws, ulong seed)
     {

@@ -89,7 +89,8 @@ public static class ChangeChange
         return new(name, r, Math.Tanh(z - half), Math.Tanh(z + half), t, df, Distributions.TTwoSided(t, df));
     }
 
-    private static double[] Centred(ReadOnlySpan<double> values, ReadOnlySpan<int> arm)
+    /// <summary>Values less the mean of their arm.</summary>
+    internal static double[] Centred(ReadOnlySpan<double> values, ReadOnlySpan<int> arm)
     {
         var sums = new Dictionary<int, (double Sum, int Count)>();
         for (var i = 0; i < values.Length; i++)
