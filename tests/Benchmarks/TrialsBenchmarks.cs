@@ -13,12 +13,20 @@ public class TrialsBenchmarks
     private List<double[]> markers = null!;
     private bool[] arm = null!;
     private AncovaData ancova = null!;
+    private Design smallRandom = null!;
+    private Design largeRandom = null!;
+    private IncompleteOutcome incomplete = null!;
+    private IncompleteOutcome bounded = null!;
 
     [GlobalSetup]
     public void Prepare()
     {
         small = Visits(200);
         large = Visits(10_000);
+        smallRandom = Visits(200, " + (1 | id)");
+        largeRandom = Visits(10_000, " + (1 | id)");
+        incomplete = Planned(100, limit: null);
+        bounded = Planned(60, limit: 45);
         var chance = new Chance(1);
         double[] x = [.. Enumerable.Range(0, 200).Select(i => (double)(i % 2))], m = [.. x.Select(v => v + chance.Normal())];
         mediation = new([.. x], [.. m], [.. m.Select(v => v + chance.Normal())], [new("base", [.. x.Select(_ => chance.Normal())])]);
@@ -42,7 +50,34 @@ public class TrialsBenchmarks
     [Benchmark]
     public double AncovaHc3Of72() => Ancova.Fit(ancova, new() { StandardErrors = SandwichKind.HC3 }).Value.Effects[0].P;
 
-    private static Design Visits(int subjects)
+    [Benchmark]
+    public double RandomInterceptOf200() => Lmm.Fit(smallRandom).Value.Table()[1].P;
+
+    [Benchmark]
+    public double RandomInterceptOf10000() => Lmm.Fit(largeRandom).Value.Table()[1].P;
+
+    [Benchmark]
+    public double ImputationOf50() => MultipleImputation.Draw(incomplete).Value.Effects("week12").Value[0].Pooled.P;
+
+    [Benchmark]
+    public double CensoredRepeatedOf120() => CensoredRepeated.Fit(bounded).Value.LogLikelihood;
+
+    private static IncompleteOutcome Planned(int perArm, double? limit)
+    {
+        var plan = PlanReader.Read($$"""
+            title: made
+            arms: [a, b]
+            visits: [{name: baseline, day: 0}, {name: week4, day: 28}, {name: week8, day: 56}, {name: week12, day: 84}]
+            outcomes: [{name: y, unit: "1", benefit: higher}]
+            assumptions:
+              perArm: {{perArm}}
+              dropout: 0.2
+              outcomes: [{outcome: y, baseline: 50, deviation: 10, correlation: 0.6, changes: [0, 5]{{(limit is { } l ? $", lowerLimit: {l}" : "")}}}]
+            """).Plan!;
+        return IncompleteOutcome.From(PlanSimulation.Draw(plan, 1), plan.Outcomes[0].Outcome, "baseline", "a").Value;
+    }
+
+    private static Design Visits(int subjects, string random = "")
     {
         var chance = new Chance(1);
         var rows = new List<(string Id, string Arm, string Visit, double Base, double Y)>();
@@ -64,6 +99,6 @@ public class TrialsBenchmarks
             .With("visit", [.. rows.Select(r => (string?)r.Visit)])
             .With("base", [.. rows.Select(r => r.Base)])
             .With("y", [.. rows.Select(r => r.Y)]);
-        return Design.Build(Formula.Parse("y ~ base*visit + arm*visit").Value, frame, new() { Needed = ["id", "visit"] }).Value;
+        return Design.Build(Formula.Parse("y ~ base*visit + arm*visit" + random).Value, frame, new() { Needed = ["id", "visit"] }).Value;
     }
 }

@@ -9,12 +9,32 @@ namespace Toolkit.Trials;
 /// <param name="High">Upper end of the interval.</param>
 public readonly record struct Inference(string Name, double Estimate, double StandardError, double Df, double T, double P, double Low, double High)
 {
+    [ThreadStatic]
+    private static double lastLevel;
+
+    [ThreadStatic]
+    private static double lastDf;
+
+    [ThreadStatic]
+    private static double lastCritical;
+
     /// <summary>t test and t interval; the normal where <paramref name="df"/> is infinite. NaN where the standard error is NaN.</summary>
     public static Inference Of(string name, double estimate, double standardError, double df, double level = 0.95)
     {
         var t = estimate / standardError;
-        var half = Distributions.TQuantile((1 + level) / 2, df) * standardError;
+        var half = Critical(level, df) * standardError;
         return new(name, estimate, standardError, df, t, Distributions.TTwoSided(t, df), estimate - half, estimate + half);
+    }
+
+    /// <summary>Two-sided critical value. One model asks for the same one for every coefficient, and it is the dearest number of all: the last one is kept, by thread.</summary>
+    private static double Critical(double level, double df)
+    {
+        if (level != lastLevel || df != lastDf)
+        {
+            (lastCritical, lastLevel, lastDf) = (Distributions.TQuantile((1 + level) / 2, df), level, df);
+        }
+
+        return lastCritical;
     }
 
     /// <summary>The same on the ratio scale: estimate and interval are exponentials, test and standard error stay on the log scale.</summary>

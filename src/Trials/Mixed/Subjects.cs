@@ -46,34 +46,56 @@ internal sealed class Subjects
     /// <returns>The subjects, and the positions of each group.</returns>
     public static Parsed<(Subjects Subjects, List<double[]> Groups)> Sort(Design design, string subject, double[] order, bool unique)
     {
-        var labels = design.Frame.Text(subject);
-        var groups = new Dictionary<string, int>(StringComparer.Ordinal);
+        var groups = new Dictionary<double[], int>(new SamePositions());
         var positions = new List<double[]>();
         var members = new List<(int, int[])>();
-        foreach (var rows in Enumerable.Range(0, labels.Length).GroupBy(i => labels[i]!, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (var (label, rows) in BySubject(design.Frame.Text(subject)))
         {
-            var sorted = rows.OrderBy(i => order[i]).ToArray();
-            for (var k = 1; k < sorted.Length; k++)
+            var at = Array.ConvertAll(rows, i => order[i]);
+            Array.Sort(at, rows);
+            for (var k = 1; k < rows.Length; k++)
             {
-                if (unique && order[sorted[k]] == order[sorted[k - 1]])
+                if (unique && at[k] == at[k - 1])
                 {
-                    return new Fault(sorted[k], "one row a visit", $"two of subject {Printable.Quote(rows.Key)}") { Unit = "row", Advice = "Filter the rows (carried-forward rows stand beside observed ones)" };
+                    return new Fault(rows[k], "one row a visit", $"two of subject {Printable.Quote(label)}") { Unit = "row", Advice = "Filter the rows (carried-forward rows stand beside observed ones)" };
                 }
             }
 
-            var at = sorted.Select(i => order[i]).ToArray();
-            var key = string.Join(',', at.Select(Numbers.Format));
-            if (!groups.TryGetValue(key, out var group))
+            if (!groups.TryGetValue(at, out var group))
             {
                 group = positions.Count;
-                groups.Add(key, group);
+                groups.Add(at, group);
                 positions.Add(at);
             }
 
-            members.Add((group, sorted));
+            members.Add((group, rows));
         }
 
         return (new Subjects(design, members), positions);
+    }
+
+    /// <summary>Row numbers of each subject, subjects by label: the order of the table does not change a sum.</summary>
+    private static List<(string Label, int[] Rows)> BySubject(string?[] labels)
+    {
+        var rows = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        List<int>? last = null;
+        for (var i = 0; i < labels.Length; i++)
+        {
+            // Rows of one subject mostly stand together.
+            if (last is null || !ReferenceEquals(labels[i], labels[i - 1]))
+            {
+                if (!rows.TryGetValue(labels[i]!, out last))
+                {
+                    rows.Add(labels[i]!, last = new(4));
+                }
+            }
+
+            last.Add(i);
+        }
+
+        var sorted = rows.Select(r => (r.Key, r.Value.ToArray())).ToList();
+        sorted.Sort((x, y) => string.CompareOrdinal(x.Key, y.Key));
+        return sorted;
     }
 
     /// <summary>Collects the pattern blocks and makes the design orthonormal, outcome replaced by its least-squares residual.</summary>
@@ -255,5 +277,22 @@ internal sealed class Subjects
         }
 
         return inverse;
+    }
+
+    /// <summary>Positions that are equal one by one.</summary>
+    private sealed class SamePositions : IEqualityComparer<double[]>
+    {
+        public bool Equals(double[]? x, double[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(double[] obj)
+        {
+            var hash = default(HashCode);
+            foreach (var value in obj)
+            {
+                hash.Add(value);
+            }
+
+            return hash.ToHashCode();
+        }
     }
 }
