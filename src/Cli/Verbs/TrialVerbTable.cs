@@ -12,7 +12,7 @@ internal static class TrialVerbTable
 {
     public static Option<bool> Json() => new("--json") { Description = "One JSON document on standard output." };
 
-    public static Argument<string> Table() => new("table") { Description = "CSV, or CDISC Dataset-JSON (.json, .ndjson, .dsjc)." };
+    public static Argument<string> Table() => new("table") { Description = "CSV, Parquet (.parquet), or CDISC Dataset-JSON (.json, .ndjson, .dsjc)." };
 
     public static Option<string> Needed(string name, string description) => new(name) { Description = description, Required = true };
 
@@ -25,9 +25,12 @@ internal static class TrialVerbTable
     public static Frame? Read(Shell shell, string path, byte[] bytes)
     {
         var name = Path.GetFileName(path);
-        var parsed = Path.GetExtension(path).ToLowerInvariant() is ".json" or ".ndjson" or ".dsjc"
-            ? DatasetJson.Read(bytes).Map(d => d.Table)
-            : Csv.Read(LongTable.Decode(bytes));
+        var parsed = Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".json" or ".ndjson" or ".dsjc" => DatasetJson.Read(bytes).Map(d => d.Table),
+            ".parquet" => ParquetTable.Read(bytes),
+            _ => Csv.Read(LongTable.Decode(bytes)),
+        };
         if (parsed.In(name).Try(out var frame, out var fault))
         {
             return frame;
