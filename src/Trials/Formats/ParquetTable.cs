@@ -11,6 +11,8 @@ public static class ParquetTable
     /// <summary>A small file can declare any number of rows: beyond this many cells nothing is allocated.</summary>
     private const long MostCells = 100_000_000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private static readonly ParquetOptions Options = new() { CompressionMethod = CompressionMethod.Zstd };
 
     /// <summary>Numbers are written as optional doubles (NaN is null), text as optional strings.</summary>
@@ -50,12 +52,16 @@ public static class ParquetTable
 
         try
         {
-            return ReadAsync(bytes).GetAwaiter().GetResult();
+            // A damaged page can make the library loop for ever; it is given a time far above what any sound file of this size takes.
+            var reading = Task.Run(() => ReadAsync(bytes));
+            return reading.Wait(Patience + TimeSpan.FromMicroseconds(bytes.Length))
+                ? reading.Result
+                : new Fault(0, "a Parquet file", "damage (its pages have no end)");
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        // The library's exceptions for a damaged file have no common base: this seam is the one place that catches them all.
+        catch (AggregateException e) when (e.InnerException is not OutOfMemoryException)
         {
-            // The library's exceptions for a damaged file have no common base: this seam is the one place that catches them all.
-            return new Fault(0, "a Parquet file", $"damage ({Printable.Quote(e.Message)})");
+            return new Fault(0, "a Parquet file", $"damage ({Printable.Quote(e.InnerException!.Message)})");
         }
     }
 
