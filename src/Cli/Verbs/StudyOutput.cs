@@ -3,6 +3,8 @@ using Toolkit.Measurements;
 using Toolkit.Pipelines;
 using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Stages;
+using Toolkit.Pipelines.Studies;
+using Toolkit.Trials;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -18,6 +20,12 @@ internal static class StudyOutput
         foreach (var (name, content) in ResultTables.All(result))
         {
             output.Publish("tables/" + name, content);
+        }
+
+        var laboratory = result.Study.Outcomes.Where(o => o.Source is PlateSource or AnalyserSource).Select(o => o.Outcome.Name).ToList();
+        foreach (var (name, content) in TrialDatasets.All(TrialData.From(result.Values), result.Study.Name, result.Study.Baseline.Name, laboratory, TimeProvider.System.GetUtcNow()))
+        {
+            output.Publish("tables/" + name, stream => stream.Write(content));
         }
 
         output.Publish("report.html", ReportStage.Html(run));

@@ -86,7 +86,10 @@ internal static class TrialVerbTable
     public static JsonObject Test(JointTest t) => new() { ["term"] = t.Term, ["df1"] = Number(t.Df1), ["df2"] = Number(t.Df2), ["f"] = Number(t.F), ["p"] = Number(t.P) };
 
     /// <summary>The document on standard output.</summary>
-    public static void Write(Shell shell, JsonObject document)
+    public static void Write(Shell shell, JsonObject document) => shell.Out.WriteLine(Text(document));
+
+    /// <summary>The document as indented text.</summary>
+    public static string Text(JsonObject document)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
@@ -94,7 +97,7 @@ internal static class TrialVerbTable
             document.WriteTo(writer);
         }
 
-        shell.Out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
     /// <summary>A p value for people.</summary>

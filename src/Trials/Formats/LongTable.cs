@@ -9,7 +9,7 @@ namespace Toolkit.Trials;
 /// <param name="Faults">What could not, with its row.</param>
 public sealed record LongTableReading(ImmutableArray<OutcomeValue> Values, ImmutableArray<Fault> Faults);
 
-/// <summary>Reads outcome values from a table with the columns participant, arm, visit, outcome, value. A value is a number, "&lt;2.5" (below the limit), "&gt;1000" (above), or missing.</summary>
+/// <summary>Reads outcome values from a table with the columns participant, arm, visit, outcome, value, or from an ADaM basic data structure. A value is a number, "&lt;2.5" (below the limit), "&gt;1000" (above), or missing.</summary>
 public static class LongTable
 {
     private static readonly string[] Needed = ["participant", "arm", "visit", "outcome", "value"];
@@ -19,6 +19,8 @@ public static class LongTable
     /// <param name="days">Planned day of each visit; visits that are not named have none.</param>
     public static LongTableReading Read(Frame frame, string source, ReadOnlySpan<byte> bytes, IReadOnlyCollection<Outcome> outcomes, IReadOnlyDictionary<string, int> days)
     {
+        (frame, var lines) = OfBds(frame);
+        var codes = outcomes.GroupBy(o => AnalysisDatasets.Code(o.Name).ToLowerInvariant(), StringComparer.Ordinal).Where(g => g.Count() == 1).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         if (Needed.FirstOrDefault(c => !frame.Has(c)) is { } absent)
         {
             return new([], [new Fault(1, $"a column named {absent}", string.Join(", ", frame.Columns.Select(c => Printable.Clean(c)))) { Unit = "line", Place = source }]);
@@ -30,12 +32,12 @@ public static class LongTable
         var faults = ImmutableArray.CreateBuilder<Fault>();
         for (var i = 0; i < frame.Rows; i++)
         {
-            if (outcomes.FirstOrDefault(o => o.Name == outcome[i]) is not { } known)
+            if ((outcomes.FirstOrDefault(o => o.Name == outcome[i]) ?? (outcome[i] is { } code ? codes.GetValueOrDefault(code) : null)) is not { } known)
             {
                 continue;
             }
 
-            var line = i + 2;
+            var line = lines[i];
             if (!IsLabel(participant[i]) || !IsLabel(visit[i]) || (arm[i] is not null && !IsLabel(arm[i])))
             {
                 faults.Add(new Fault(line, "labels of participant, arm and visit", Printable.Quote($"{participant[i]}, {arm[i]}, {visit[i]}")) { Unit = "line", Place = source });
@@ -53,6 +55,32 @@ public static class LongTable
         }
 
         return new(values.ToImmutable(), faults.ToImmutable());
+    }
+
+    /// <summary>An ADaM basic data structure as a long table: USUBJID, TRTP, AVISIT, PARAMCD in lower case (an outcome goes by its name or by the code it is written with), AVALC where it states a bound, else AVAL. Derived rows (DTYPE) and rows that ANL01FL leaves out are left out; blanks in labels become '_'. Any other table is given back.</summary>
+    /// <returns>The table, and the line of the file of each of its rows.</returns>
+    private static (Frame Table, int[] Lines) OfBds(Frame frame)
+    {
+        int[] lines = [.. Enumerable.Range(2, frame.Rows)];
+        string[] needed = ["USUBJID", "TRTP", "AVISIT", "PARAMCD", "AVAL"];
+        if (!Array.TrueForAll(needed, frame.Has))
+        {
+            return (frame, lines);
+        }
+
+        string?[] Column(string name) => frame.Has(name) ? frame.Text(name) : new string?[frame.Rows];
+        string?[] Labels(string name) => [.. Column(name).Select(t => t?.Trim().Replace(' ', '_'))];
+        string?[] derived = Column("DTYPE"), flag = Column("ANL01FL"), known = Column("AVALC"), number = Column("AVAL");
+        var flagged = frame.Has("ANL01FL");
+        bool Kept(int i) => string.IsNullOrEmpty(derived[i]) && (!flagged || flag[i] == "Y");
+        var table = new Frame(frame.Rows)
+            .With("participant", Labels("USUBJID"))
+            .With("arm", Labels("TRTP"))
+            .With("visit", Labels("AVISIT"))
+            .With("outcome", [.. Labels("PARAMCD").Select(t => t?.ToLowerInvariant())])
+            .With("value", [.. known.Select((k, i) => k is ['<' or '>', ..] ? k : number[i])])
+            .Where(Kept);
+        return (table, [.. lines.Where((_, i) => Kept(i))]);
     }
 
     /// <summary>A number, a bound, or nothing.</summary>

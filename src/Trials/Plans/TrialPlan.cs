@@ -140,6 +140,16 @@ public sealed record TrialPlan
 
     public string Baseline => Visits[0].Name;
 
+    /// <summary>The title as an identifier of datasets: capital letters, digits and '-', at most 20.</summary>
+    public string Identifier
+    {
+        get
+        {
+            var plain = string.Join('-', new string([.. Title.ToUpperInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            return plain.Length == 0 ? "STUDY" : plain[..Math.Min(20, plain.Length)].TrimEnd('-');
+        }
+    }
+
     /// <summary>Whether results may be made under this plan after data were seen under another.</summary>
     /// <param name="seen">SHA-256 of the plan under which data were first analysed; null where none was.</param>
     /// <returns>Null where they may; else the fault: the plan changed and does not say so.</returns>
