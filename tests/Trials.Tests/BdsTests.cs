@@ -45,5 +45,14 @@ public class BdsTests
         Assert.Equal(AnalysisDatasets.Rows(data).Select(r => AnalysisDatasets.Printed(r.Value.Observation)), AnalysisDatasets.Rows(TrialData.From(again.Values)).Select(r => AnalysisDatasets.Printed(r.Value.Observation)));
     }
 
+    [Fact]
+    public void A_value_outside_its_window_is_named_and_left_out()
+    {
+        const string text = "participant,arm,visit,day,outcome,value\nP1,a,baseline,0,crp,3\nP1,a,week12,95,crp,2\nP2,a,week12,90,crp,1\nP3,a,week12,,crp,4\n";
+        var reading = LongTable.Read(Csv.Read(text).Value, "values.csv", Encoding.UTF8.GetBytes(text), [Marker], new Dictionary<string, int> { ["week12"] = 84 }, new Dictionary<string, int> { ["week12"] = 7 });
+        Assert.Equal("values.csv: line 3: expected a day within 7 of 84, the window of week12, found 95", Assert.Single(reading.Faults).Message);
+        Assert.Equal(["P1", "P2", "P3"], reading.Values.Select(v => v.Participant.Label));
+    }
+
     private static LongTableReading Read(string text) => LongTable.Read(Csv.Read(text).Value, "adlb.csv", Encoding.UTF8.GetBytes(text), [Marker], Days);
 }

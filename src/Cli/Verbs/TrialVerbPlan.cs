@@ -122,7 +122,7 @@ internal static class TrialVerbPlan
         }
 
         var days = plan.Visits.ToDictionary(v => v.Name, v => v.Day, StringComparer.Ordinal);
-        var reading = LongTable.Read(frame, Path.GetFileName(source), bytes, [.. plan.Outcomes.Select(o => o.Outcome)], days);
+        var reading = LongTable.Read(frame, Path.GetFileName(source), bytes, [.. plan.Outcomes.Select(o => o.Outcome)], days, plan.Visits.ToDictionary(v => v.Name, v => v.Window, StringComparer.Ordinal));
         foreach (var wrong in reading.Faults)
         {
             shell.Complain(wrong.Message);

@@ -36,9 +36,16 @@ internal static class PlanTables
         var text = numbers.Length switch
         {
             0 => "–",
-            1 => string.Create(CultureInfo.InvariantCulture, $"{numbers[0]:G3}, n 1"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{Sample.Mean(numbers):G3} ({Math.Sqrt(Sample.Variance(numbers)):G2}), n {numbers.Length}"),
+            1 => string.Create(CultureInfo.InvariantCulture, $"{Short(numbers[0])}, n 1"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{Short(Sample.Mean(numbers))} ({Short(Math.Sqrt(Sample.Variance(numbers)))}), n {numbers.Length}"),
         };
         return outside == 0 ? text : string.Create(CultureInfo.InvariantCulture, $"{text}; {outside} outside the limits");
+    }
+
+    /// <summary>Three significant digits, never with an exponent.</summary>
+    private static string Short(double value)
+    {
+        var decimals = value == 0 ? 0 : Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 6);
+        return value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 }

@@ -6,6 +6,7 @@ using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Studies;
 using Toolkit.Reports;
 using Toolkit.Reports.Figures;
+using Toolkit.Trials;
 
 namespace Toolkit.Pipelines.Stages;
 
@@ -31,7 +32,7 @@ public static class ReportStage
             [
                 .. result.Truth.IsEmpty ? [] : new[] { Truth(result) },
                 Effects(result, findings),
-                .. findings.Tracking.IsEmpty ? [] : new[] { Tracking(findings) },
+                .. findings.Tracking.IsEmpty ? [] : new[] { Tracking(result, findings) },
                 .. AssaySection.Of(run.Plates),
                 .. ConnectivitySection.Of(run.Runs),
                 new("All estimates", [EstimateTable.Of("Every estimate with its interval and its way back to the bytes", result.Estimates)]),
@@ -97,18 +98,14 @@ public static class ReportStage
         }
     }
 
-    private static ReportSection Tracking(TrialFindings findings) => new(
-        "Do the biomarkers track the relief?",
-        [.. findings.Tracking.Select((t, i) => (ReportBlock)ChangeScatter.Draw(new()
-        {
-            Id = $"tracking-{i + 1}",
-            Title = $"Change of {t.Marker.Title} and of {t.Pain.Title}",
-            XTitle = $"Change of {t.Marker.Title}{(t.Estimates[0].Unit == "1" ? "" : ", " + t.Marker.Unit)}",
-            YTitle = $"Change of {t.Pain.Title}, {t.Pain.Unit}",
-            Arms = [.. t.Points.Select(p => p.Arm).Distinct().Order(StringComparer.Ordinal)],
-            Points = [.. t.Points.Select(p => new Reports.Figures.ChangePoint(p.Participant, p.Arm, Observation.Of(p.MarkerChange), Observation.Of(p.PainChange)) { ProvenanceId = t.Provenance.Id })],
-            Correlation = t.Estimates[2],
-        }))]);
+    private static ReportSection Tracking(StudyResult result, TrialFindings findings)
+    {
+        var data = TrialData.From(result.Values);
+        bool IsLog(TrackingAnalysis t) => result.Study.Outcomes.First(o => o.Outcome.Name == t.Marker.Name).Scale == OutcomeScale.Log;
+        return new(
+            "Do the biomarkers track the relief?",
+            [.. findings.Tracking.Select((t, i) => (ReportBlock)ChangeScatter.Draw(TrackingFigure.Of(t, data, result.Study.Baseline.Name, result.Study.Followup.Name, IsLog(t), $"tracking-{i + 1}", [.. result.Study.Arms.Select(a => a.Name)])))]);
+    }
 
     private static IEnumerable<string> Methods(StudyResult result, TrialFindings findings)
     {

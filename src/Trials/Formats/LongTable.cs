@@ -17,7 +17,8 @@ public static class LongTable
     /// <param name="source">Name of the file, without its folder.</param>
     /// <param name="outcomes">What the outcomes are; rows of others are left out.</param>
     /// <param name="days">Planned day of each visit; visits that are not named have none.</param>
-    public static LongTableReading Read(Frame frame, string source, ReadOnlySpan<byte> bytes, IReadOnlyCollection<Outcome> outcomes, IReadOnlyDictionary<string, int> days)
+    /// <param name="windows">Days either side within which a visit counts, where the table has a column day; a value outside is named and left out.</param>
+    public static LongTableReading Read(Frame frame, string source, ReadOnlySpan<byte> bytes, IReadOnlyCollection<Outcome> outcomes, IReadOnlyDictionary<string, int> days, IReadOnlyDictionary<string, int>? windows = null)
     {
         (frame, var lines) = OfBds(frame);
         var codes = outcomes.GroupBy(o => AnalysisDatasets.Code(o.Name).ToLowerInvariant(), StringComparer.Ordinal).Where(g => g.Count() == 1).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
@@ -28,6 +29,7 @@ public static class LongTable
 
         var whole = Provenance.OfBytes("trials.table", source, Provenance.Digest(bytes));
         var (participant, arm, visit, outcome, value) = (frame.Text("participant"), frame.Text("arm"), frame.Text("visit"), frame.Text("outcome"), frame.Text("value"));
+        var took = frame.Has("day") && frame.IsNumeric("day") ? frame.Numbers("day") : [.. Enumerable.Repeat(double.NaN, frame.Rows)];
         var values = ImmutableArray.CreateBuilder<OutcomeValue>();
         var faults = ImmutableArray.CreateBuilder<Fault>();
         for (var i = 0; i < frame.Rows; i++)
@@ -45,6 +47,10 @@ public static class LongTable
             else if (!Observed(value[i]).Try(out var observation, out var fault))
             {
                 faults.Add((fault with { Offset = line, Unit = "line" }).In(source));
+            }
+            else if (Outside(visit[i]!, took[i], days, windows) is { } outside)
+            {
+                faults.Add(new Fault(line, outside, Numbers.Format(took[i])) { Unit = "line", Place = source });
             }
             else
             {
@@ -82,6 +88,11 @@ public static class LongTable
             .Where(Kept);
         return (table, [.. lines.Where((_, i) => Kept(i))]);
     }
+
+    private static string? Outside(string visit, double day, IReadOnlyDictionary<string, int> days, IReadOnlyDictionary<string, int>? windows) =>
+        windows is not null && windows.TryGetValue(visit, out var window) && window > 0 && days.TryGetValue(visit, out var planned) && Math.Abs(day - planned) > window
+            ? $"a day within {window} of {planned}, the window of {visit}"
+            : null;
 
     /// <summary>A number, a bound, or nothing.</summary>
     public static Parsed<Observation> Observed(string? text)

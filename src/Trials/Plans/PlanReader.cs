@@ -98,10 +98,11 @@ public static class PlanReader
 
     private static PlannedOutcome Outcome(PlanSection s, ImmutableArray<PlannedVisit> visits, ImmutableArray<string> sets)
     {
-        s.Only("name", "unit", "benefit", "model", "scale", "at", "set", "standardErrors", "importantChange");
+        s.Only("name", "title", "unit", "benefit", "model", "scale", "at", "set", "standardErrors", "importantChange");
         var benefit = s.OneOf("benefit", ["higher", "lower", "undecided"]);
         var at = s.Has("at") ? s.OneOf("at", [.. visits.Skip(1).Select(v => v.Name)]) : visits.LastOrDefault()?.Name ?? "";
-        return new(new Outcome(s.Label("name"), s.Text("unit"), benefit == "higher" ? BenefitDirection.Higher : benefit == "lower" ? BenefitDirection.Lower : BenefitDirection.Undecided))
+        var outcome = new Outcome(s.Label("name"), s.Text("unit"), benefit == "higher" ? BenefitDirection.Higher : benefit == "lower" ? BenefitDirection.Lower : BenefitDirection.Undecided);
+        return new(s.Has("title") ? outcome with { Title = s.Text("title") } : outcome)
         {
             Model = Model(s),
             Set = s.Has("set") ? s.OneOf("set", sets) : null,
