@@ -75,7 +75,7 @@ public class OutcomeModelTests
             values.Add(Trial.Value($"P{i}", arm, "week12", Trial.Pain, 50 + (2 * i) + (i % 3)));
         }
 
-        var tracking = OutcomeModel.Track(TrialData.From(values), Trial.Marker, Trial.Pain, Week12).Value;
+        var tracking = ChangeTracking.Analyse(TrialData.From(values), Trial.Marker, Trial.Pain, Week12).Value;
         Assert.Equal("change in il6 × change in vas: Pearson r, week12 - baseline", tracking.Estimates[0].Name);
         Assert.True(tracking.Result.WithinArm.R > 0.9);
         Assert.Equal(12, tracking.Points.Length);
@@ -86,7 +86,7 @@ public class OutcomeModelTests
     public void Too_few_participants_for_a_correlation_are_refused() =>
         Assert.Equal(
             "il6 × vas: row 4: expected at least 5 participants with both changes, found 4",
-            OutcomeModel.Track(TrialData.From(Trial.TwoArms(2)), Trial.Marker, Trial.Pain, Week12).Fault!.Message);
+            ChangeTracking.Analyse(TrialData.From(Trial.TwoArms(2)), Trial.Marker, Trial.Pain, Week12).Fault!.Message);
 
     [Fact]
     public void A_blank_visit_is_a_broken_promise() =>

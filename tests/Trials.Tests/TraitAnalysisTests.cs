@@ -112,12 +112,52 @@ public class TraitAnalysisTests
             values.Add(Trial.Value($"P{i:000}", arm, "week12", Trial.Pain, 50 + (0.8 * change) + (0.6 * chance.Normal())));
         }
 
-        var found = OutcomeModel.Track(TrialData.From(values), Trial.Marker, Trial.Pain, Options).Value;
+        var found = ChangeTracking.Analyse(TrialData.From(values), Trial.Marker, Trial.Pain, Options).Value;
         var corrected = found.Estimates[3];
         Assert.Equal("change in il6 × change in vas: within arms, corrected for error of measurement, week12 - baseline", corrected.Name);
         Assert.InRange(0.8, corrected.Low!.Value, corrected.High!.Value);
         Assert.True(found.Estimates[2].Value < 0.75, "attenuated");
-        Assert.Equal(3, OutcomeModel.Track(TrialData.From(Trial.TwoArms(10)), Trial.Marker, Trial.Pain, Options).Value.Estimates.Length);
+        Assert.Equal(3, ChangeTracking.Analyse(TrialData.From(Trial.TwoArms(10)), Trial.Marker, Trial.Pain, Options).Value.Estimates.Length);
+    }
+
+    [Fact]
+    public void A_marker_that_is_itself_a_change_needs_no_baseline()
+    {
+        var values = Trial.TwoArms(12).Where(v => v.Outcome == Trial.Pain).ToList();
+        var pains = TrialData.From(values).Pair(Trial.Pain, "baseline", "week12").Pairs;
+        values.AddRange(pains.Select(p => Trial.Value(p.Participant.Label, p.Participant.Arm!.Name, "week12", Trial.Marker, (2 * p.Change!.Value) + 1)));
+        var found = ChangeTracking.Analyse(TrialData.From(values), Trial.Marker, Trial.Pain, Options, MarkerScale.Change).Value;
+        Assert.Equal(1, found.Estimates[0].Value!.Value, 1e-12);
+        Assert.Equal(24, found.Points.Length);
+        Assert.True(ChangeTracking.Analyse(TrialData.From(values), Trial.Marker, Trial.Pain, Options).Fault is not null);
+    }
+
+    [Fact]
+    public void Where_the_error_is_all_there_is_no_corrected_correlation_is_made_up()
+    {
+        var values = Trial.TwoArms(12).Select(v => v.Outcome == Trial.Marker ? v with { Observation = Observation.Of(v.Observation.Value!.Value, 50) } : v);
+        var corrected = ChangeTracking.Analyse(TrialData.From(values), Trial.Marker, Trial.Pain, Options).Value.Estimates[3];
+        Assert.Equal((null, "the error of measurement is as large as the spread of the changes"), (corrected.Value, corrected.Reason));
+    }
+
+    [Fact]
+    public void Redrawn_measurements_widen_the_interval()
+    {
+        var data = TrialData.From(Trial.TwoArms(40));
+        MeasurementRedraw Noise(IReadOnlyList<string> labels, double sd)
+        {
+            var values = labels.Select(l => data.Find(l, "week12", "il6")!.Observation.Value!.Value - data.Find(l, "baseline", "il6")!.Observation.Value!.Value).ToArray();
+            return chance => [.. values.Select(v => v + (sd * chance.Normal()))];
+        }
+
+        double Width(double sd)
+        {
+            var carried = ChangeTracking.Analyse(data, Trial.Marker, Trial.Pain, Options, redraw: labels => Noise(labels, sd)).Value.Estimates[3];
+            Assert.Equal("change in il6 × change in vas: within arms, with the standard curves drawn anew, week12 - baseline", carried.Name);
+            return carried.High!.Value - carried.Low!.Value;
+        }
+
+        Assert.True(Width(2) > Width(0));
     }
 
     private static (TrialData Data, Traits Traits) BySex(int perArm, double inWomen, double inMen)

@@ -89,7 +89,7 @@ internal static class TrialStage
         foreach (var name in pain is null ? [] : context.Study.Analysis.TrackedWith)
         {
             var marker = context.Study.Outcomes.First(o => o.Outcome.Name == name);
-            if (OutcomeModel.Track(data, marker.Outcome, pain!.Outcome, Options(context.Study, pain), marker.Scale == OutcomeScale.Log).Try(out var analysis, out var fault))
+            if (ChangeTracking.Analyse(data, marker.Outcome, pain!.Outcome, Options(context.Study, pain), ScaleOf(marker)).Try(out var analysis, out var fault))
             {
                 context.Provenance.Add(analysis.Provenance);
                 estimates.AddRange(analysis.Estimates);
@@ -104,6 +104,13 @@ internal static class TrialStage
 
         return found;
     }
+
+    private static MarkerScale ScaleOf(StudyOutcome marker) => marker.Scale switch
+    {
+        OutcomeScale.Log => MarkerScale.Log,
+        OutcomeScale.Change => MarkerScale.Change,
+        _ => MarkerScale.Linear,
+    };
 
     private static ImmutableSortedDictionary<string, double> Adjust(string method, List<(StudyOutcome Outcome, Estimate Effect)> effects)
     {

@@ -40,7 +40,7 @@ internal sealed partial class PlanRun(TrialPlan plan, TrialData data, Traits tra
     public void Track(string marker, string pain)
     {
         PlannedOutcome x = Planned(marker), y = Planned(pain);
-        if (OutcomeModel.Track(Members(y.Set), x.Outcome, y.Outcome, Options(y), x.LogScale).Try(out var found, out var fault))
+        if (ChangeTracking.Analyse(Members(y.Set), x.Outcome, y.Outcome, Options(y), x.LogScale ? MarkerScale.Log : MarkerScale.Linear).Try(out var found, out var fault))
         {
             tracking.Add(found);
             estimates.AddRange(found.Estimates);

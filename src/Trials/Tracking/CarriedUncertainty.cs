@@ -121,8 +121,8 @@ public static class CarriedUncertainty
 
     /// <summary>Correlation pooled within arms divided by the square root of the marker's reliability there (Spearman 1904), with the participants resampled within arms.</summary>
     /// <param name="standardErrors">Of each marker, shape (n).</param>
-    /// <returns>The bootstrap; its estimate is NaN where the error is all there is. A corrected correlation may lie outside [-1, 1].</returns>
-    public static Bootstrap CorrelateCorrected(double[] marker, double[] standardErrors, double[] pain, int[] arm, int draws, ulong seed)
+    /// <returns>The bootstrap, or null where the error is all there is. A corrected correlation may lie outside [-1, 1].</returns>
+    public static Bootstrap? CorrelateCorrected(double[] marker, double[] standardErrors, double[] pain, int[] arm, int draws, ulong seed)
     {
         if (marker.Length != pain.Length || marker.Length != arm.Length || marker.Length != standardErrors.Length)
         {
@@ -139,7 +139,8 @@ public static class CarriedUncertainty
             return reliability > 0 ? Within(x, [.. rows.Select(i => pain[i])], group) / Math.Sqrt(reliability) : double.NaN;
         }
 
-        return new(Of([.. Enumerable.Range(0, arm.Length)]), Draw(draws, seed, chance => Of([.. byArm.SelectMany(g => g.Select(_ => g[chance.Below(g.Length)]))])));
+        var estimate = Of([.. Enumerable.Range(0, arm.Length)]);
+        return double.IsNaN(estimate) ? null : new(estimate, Draw(draws, seed, chance => Of([.. byArm.SelectMany(g => g.Select(_ => g[chance.Below(g.Length)]))])));
     }
 
     /// <summary>Indirect effect by simulation and extrapolation (Cook and Stefanski 1994): error of 0.5, 1, 1.5 and 2 times its variance is added, and a parabola is followed back to -1.</summary>
