@@ -26,7 +26,7 @@ public class PlansTests
         Assert.Equal(("baseline", "exercise", 64), (plan.Baseline, plan.Arms[1], plan.Sha256.Length));
         Assert.Equal(("week12", SandwichKind.HC3, true), (plan.Outcomes[1].At, plan.Outcomes[1].StandardErrors, plan.Outcomes[1].LogScale));
         Assert.Equal(7, plan.Visits[1].Window);
-        Assert.Equal(MultiplicityMethod.Holm, plan.Families[0].Method);
+        Assert.Equal(FamilyMethod.Holm, plan.Families[0].Method);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public static class PlanReader
             Arms = arms,
             Visits = visits,
             Outcomes = outcomes,
-            Families = [.. root.Sections("families").Select(s => Family(s, names))],
+            Families = [.. root.Sections("families").Select(s => PlanFamilies.Read(s, names, arms.Length))],
             Tracking = [.. root.Sections("tracking").Select(s => (s.OneOf("marker", names), s.OneOf("pain", names)))],
             Mediation = [.. root.Sections("mediation").Select(s => (s.OneOf("marker", names), s.OneOf("pain", names)))],
             Sets = sets,
@@ -111,26 +111,6 @@ public static class PlanReader
             StandardErrors = Errors(s),
             ImportantChange = s.Has("importantChange") ? s.Number("importantChange", null, double.Epsilon, 1e9) : null,
         };
-    }
-
-    private static PlannedFamily Family(PlanSection s, ImmutableArray<string> outcomes)
-    {
-        s.Only("name", "outcomes", "method");
-        var members = s.Names("outcomes", fewest: 2);
-        foreach (var unknown in members.Where(m => !outcomes.Contains(m)))
-        {
-            s.Complain("outcomes", "outcomes of this plan", Printable.Quote(unknown));
-        }
-
-        return new(s.Text("name"), members, s.OneOf("method", ["holm", "hochberg", "hommel", "bonferroni", "bh", "by"], "holm") switch
-        {
-            "hochberg" => MultiplicityMethod.Hochberg,
-            "hommel" => MultiplicityMethod.Hommel,
-            "bonferroni" => MultiplicityMethod.Bonferroni,
-            "bh" => MultiplicityMethod.BenjaminiHochberg,
-            "by" => MultiplicityMethod.BenjaminiYekutieli,
-            _ => MultiplicityMethod.Holm,
-        });
     }
 
     private static PlanChange Change(PlanSection s)

@@ -85,21 +85,8 @@ internal sealed partial class PlanRun(TrialPlan plan, TrialData data, Traits tra
 
     public PlanResult Result()
     {
-        var adjusted = ImmutableArray.CreateBuilder<(string, string, double)>();
-        foreach (var family in plan.Families)
-        {
-            var members = family.Outcomes.Where(o => primary.TryGetValue(o, out var e) && e.P is not null).Select(o => primary[o]).ToList();
-            if (members.Count < family.Outcomes.Length)
-            {
-                faults.Add($"family {family.Name}: {family.Outcomes.Length - members.Count} of {family.Outcomes.Length} outcomes have no p value; the family is adjusted as if theirs were 1");
-            }
-
-            double[] p = [.. members.Select(m => m.P!.Value), .. Enumerable.Repeat(1.0, family.Outcomes.Length - members.Count)];
-            adjusted.AddRange(members.Zip(Multiplicity.Adjust(p, family.Method), (m, a) => (family.Name, m.Name, a)));
-            methods.Add($"p values of the family {family.Name} ({family.Outcomes.Length} outcomes) were adjusted by the method {family.Method}.");
-        }
-
-        return new([.. estimates], adjusted.ToImmutable(), [.. faults.Distinct(StringComparer.Ordinal)], [.. provenances], [.. methods.Distinct(StringComparer.Ordinal)])
+        var adjusted = plan.Families.SelectMany(Adjust).ToImmutableArray();
+        return new([.. estimates], adjusted, [.. faults.Distinct(StringComparer.Ordinal)], [.. provenances], [.. methods.Distinct(StringComparer.Ordinal)])
         {
             Primary = [.. plan.Outcomes.Where(o => primary.ContainsKey(o.Outcome.Name)).Select(o => (o, primary[o.Outcome.Name]))],
             Tracking = [.. tracking],

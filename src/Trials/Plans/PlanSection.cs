@@ -152,5 +152,17 @@ internal sealed class PlanSection(YamlMappingNode node, List<Fault> faults)
         return values.ToImmutable();
     }
 
+    /// <summary>A list of as many lists of as many numbers.</summary>
+    public ImmutableArray<ImmutableArray<double>> Square(string key, int size)
+    {
+        var rows = (Find(key) as YamlSequenceNode)?.Children.OfType<YamlSequenceNode>().Select(r => r.Children.OfType<YamlScalarNode>().Select(v => Measurements.Numbers.TryParse(v.Value, out var n) ? n : double.NaN).ToImmutableArray()).ToImmutableArray() ?? [];
+        if (rows.Length != size || rows.Any(r => r.Length != size || r.Any(double.IsNaN)))
+        {
+            Complain(key, $"{size} lists of {size} numbers", $"{rows.Length} lists");
+        }
+
+        return rows;
+    }
+
     private YamlNode? Find(string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var found) ? found : null;
 }

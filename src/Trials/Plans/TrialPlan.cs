@@ -82,8 +82,39 @@ public sealed record PlannedSensitivity(string Name, PlannedOutcome Outcome)
 /// <summary>An outcome by a column of the participants: a subgroup, or a dose.</summary>
 public sealed record PlannedTrait(PlannedOutcome Outcome, string Column);
 
+/// <summary>How the p values of a family are adjusted.</summary>
+public enum FamilyMethod
+{
+    Holm,
+    Hochberg,
+    Hommel,
+    Bonferroni,
+
+    /// <summary>Benjamini and Hochberg: false discovery rate.</summary>
+    Bh,
+
+    /// <summary>Benjamini and Yekutieli: false discovery rate under any dependence.</summary>
+    By,
+
+    /// <summary>In the order of the plan, each tested only while all before it are significant.</summary>
+    FixedSequence,
+
+    /// <summary>Graphical gatekeeping with the weights and transitions of the plan.</summary>
+    Graph,
+
+    /// <summary>Westfall and Young's step-down maxT over the panel, by permutation.</summary>
+    MaxT,
+}
+
 /// <summary>Outcomes whose p values are adjusted together.</summary>
-public sealed record PlannedFamily(string Name, ImmutableArray<string> Outcomes, MultiplicityMethod Method);
+public sealed record PlannedFamily(string Name, ImmutableArray<string> Outcomes, FamilyMethod Method)
+{
+    /// <summary>Initial shares of α of a graph, in the order of the outcomes; empty for other methods.</summary>
+    public ImmutableArray<double> Weights { get; init; } = [];
+
+    /// <summary>Shares that a rejected outcome hands on, one row an outcome; empty for other methods.</summary>
+    public ImmutableArray<ImmutableArray<double>> Transitions { get; init; } = [];
+}
 
 /// <summary>A change of the plan after it was first used.</summary>
 /// <param name="Previous">SHA-256 of the plan before the change.</param>
