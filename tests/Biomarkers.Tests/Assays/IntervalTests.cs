@@ -35,6 +35,8 @@ public class IntervalTests
     [InlineData(IntervalKind.Inversion)]
     [InlineData(IntervalKind.Profile)]
     [InlineData(IntervalKind.Bootstrap)]
+    [InlineData(IntervalKind.BootstrapBca)]
+    [InlineData(IntervalKind.BootstrapWild)]
     public void Intervals_cover_the_truth_as_often_as_they_say(IntervalKind kind)
     {
         double[] truths = [20, 110, 450];

@@ -45,7 +45,11 @@ public class PlateQualityTests
         Assert.InRange(good.RelativePotency, 850, 950);
         Assert.True(good.P > 0.01);
         Assert.True(bad.P < 1e-4);
-        Assert.InRange(bad.SlopeRatio, 1.8, 2.6);
+        Assert.InRange(bad.Slope.Ratio, 1.8, 2.6);
+        Assert.True(good.IsEquivalent(), $"{good}");
+        Assert.False(bad.IsEquivalent(), $"{bad}");
+        Assert.Equal(QualityGrade.Pass, Assert.Single(Parallelism.Judge([("P01", good)])).Grade);
+        Assert.StartsWith("P02 is not parallel: slope ratio 2.", Parallelism.Judge([("P01", good), ("P02", bad)]).First().Reason, StringComparison.Ordinal);
         Assert.Equal("byte 0: expected at least 5 wells of standard and of sample, found 16 and 2", Parallelism.Of(standard, parallel[..2]).Fault!.Message);
     }
 
