@@ -62,6 +62,11 @@ internal static class AssayVerb
             Tell(shell, plate);
         }
 
+        if (choice.Rules is { Reservation.Length: > 0 } rules)
+        {
+            shell.Say(rules.Reservation);
+        }
+
         if (report is not null)
         {
             Publish(report, HtmlReport.Write(AssayVerbReport.Of(plates, string.Join(", ", files.Select(f => f.Name)))));

@@ -17,6 +17,7 @@ public class CatalogueTests
         Assert.Null(PanelCatalogue.Find("TNF-alpha")!.Loinc);
         Assert.Equal("26881-3", PanelCatalogue.Find("IL-6")!.Loinc);
         Assert.Null(PanelCatalogue.Find("IL-99"));
+        Assert.All(PanelCatalogue.Markers, m => Assert.Equal(m.Loinc is null, m.LoincName is null || m.LoincSource is null));
         Assert.All(PanelCatalogue.Markers, m => Assert.NotNull(Concentration.FromUcum(1, m.Unit)));
     }
 

@@ -57,6 +57,9 @@ public class PlateQualityTests
     public void Rule_sets_are_versioned_data_and_name_themselves_in_their_verdicts()
     {
         var set = Assert.Single(RuleSet.Known, s => s.Id == "ich-m10");
+        Assert.All(RuleSet.Known, s => Assert.Equal(["calibration", "controls", "precision"], s.Clauses.Select(c => c.Name)));
+        Assert.StartsWith("ICH M10 (2022), ligand-binding assays: the figures were not all checked against the text (calibration, section 4.2.3: quoted word for word", set.Reservation, StringComparison.Ordinal);
+        Assert.Equal("", (set with { Verified = true }).Reservation);
         var good = set.Judge(Assay.Quantify(Plates.Simulated(Plates.Il6, 0.02, 3, 100)));
         Assert.Equal([QualityGrade.Pass, QualityGrade.Pass, QualityGrade.Warn], good.Select(v => v.Grade));
         Assert.Equal("ich-m10 1 controls", good[2].Criterion);

@@ -34,15 +34,66 @@ public sealed class CurveBootstrap
         var points = new CurvePoints(curve.Doses, mean).Weighted(mean.Select(curve.WeightAt));
         var signals = new double[draws * mean.Length];
 
-        // Residuals of a fit are smaller than the errors by sqrt(df / n): the wild draws give that back.
-        var inflate = Math.Sqrt(mean.Length / (double)curve.DegreesOfFreedom);
-        for (var i = 0; i < signals.Length; i++)
+        // The residual SD is an estimate: each draw has one of its own, else the intervals are too short by the difference of t and normal quantiles.
+        var scale = new double[draws];
+        var noise = new double[draws + (draws * mean.Length)];
+        Fill(chance, noise);
+        for (var d = 0; d < draws; d++)
         {
-            var k = i % mean.Length;
-            signals[i] = mean[k] + (wild ? inflate * (curve.Signals[k] - mean[k]) * (chance.Next(2) == 0 ? -1 : 1) : sd[k] * Normal(chance));
+            scale[d] = Math.Sqrt(curve.DegreesOfFreedom / ChiSquare(chance, curve.DegreesOfFreedom));
         }
 
-        return new(curve, Refitted(points, signals, truth, curve.HeldZero), [.. Enumerable.Range(0, draws).Select(_ => Normal(chance))]);
+        // Residuals of a fit are smaller than the errors by sqrt(df / n): the wild draws give that back.
+        var inflate = Math.Sqrt(mean.Length / (double)curve.DegreesOfFreedom);
+        for (var (d, i) = (0, 0); d < draws; d++)
+        {
+            for (var k = 0; k < mean.Length; k++, i++)
+            {
+                var deviate = noise[draws + i];
+                signals[i] = mean[k] + (wild ? inflate * (curve.Signals[k] - mean[k]) * Math.Sign(deviate) : scale[d] * sd[k] * deviate);
+            }
+        }
+
+        return new(curve, Refitted(points, signals, truth, curve.HeldZero), [.. scale.Select((s, d) => s * noise[d])]);
+    }
+
+    /// <summary>Standard normal deviates in pairs (Box and Muller 1958).</summary>
+    private static void Fill(Random chance, Span<double> deviates)
+    {
+        for (var i = 0; i < deviates.Length; i += 2)
+        {
+            var radius = Math.Sqrt(-2 * Math.Log(1 - chance.NextDouble()));
+            var (sine, cosine) = Math.SinCos(2 * Math.PI * chance.NextDouble());
+            deviates[i] = radius * cosine;
+            if (i + 1 < deviates.Length)
+            {
+                deviates[i + 1] = radius * sine;
+            }
+        }
+    }
+
+    /// <summary>A chi-square deviate: two degrees of freedom are -2 ln u, so that many are one logarithm of a product.</summary>
+    private static double ChiSquare(Random chance, int df)
+    {
+        double product = 1, sum = 0;
+        for (var k = 0; k < df / 2; k++)
+        {
+            product *= 1 - chance.NextDouble();
+            if (product < 1e-200)
+            {
+                (sum, product) = (sum - (2 * Math.Log(product)), 1);
+            }
+        }
+
+        sum -= 2 * Math.Log(product);
+        if (df % 2 == 1)
+        {
+            Span<double> odd = stackalloc double[1];
+            Fill(chance, odd);
+            sum += odd[0] * odd[0];
+        }
+
+        return sum;
     }
 
     /// <summary>4PL curves go through the batch kernel; what it does not settle inside the search box, and every 5PL, goes through the careful fitter.</summary>
@@ -53,7 +104,12 @@ public sealed class CurveBootstrap
         var batch = new LogisticCurve[refitted.Length];
         if (truth.Family == CurveFamily.FourPl && heldZero is null)
         {
-            double[] weights = [.. Enumerable.Range(0, signals.Length).Select(i => points.Weight[i % n])];
+            var weights = new double[signals.Length];
+            for (var i = 0; i < weights.Length; i += n)
+            {
+                points.Weight.CopyTo(weights, i);
+            }
+
             LogisticFit.FitFrom(new(truth.A, truth.D, truth.LnB, truth.LnC, 0, Converged: true), points.LogDose, signals, weights, batch);
         }
 
@@ -140,7 +196,4 @@ public sealed class CurveBootstrap
         var log = below == above ? below : below + ((above - below) * (at - Math.Floor(at)));
         return double.IsFinite(log) ? Math.Exp(log) : null;
     }
-
-    /// <summary>A standard normal deviate (Box and Muller 1958).</summary>
-    private static double Normal(Random chance) => Math.Sqrt(-2 * Math.Log(1 - chance.NextDouble())) * Math.Cos(2 * Math.PI * chance.NextDouble());
 }

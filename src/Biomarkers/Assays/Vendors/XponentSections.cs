@@ -16,7 +16,7 @@ public sealed record XponentBlock(string Name, int Line, ImmutableArray<string> 
 }
 
 /// <summary>The parts of an xPONENT or IS 2.3 export: lines of the header by their key, and the blocks.</summary>
-/// <param name="Header">Cells behind each key of the header, empty ones at the end left out; the first line of a key counts.</param>
+/// <param name="Header">Cells behind each key of the header, empty ones left out; the first line of a key counts.</param>
 public sealed record XponentSections(ImmutableDictionary<string, ImmutableArray<string>> Header, ImmutableArray<XponentBlock> Blocks)
 {
     private const string Mark = "DataType:";
@@ -46,7 +46,7 @@ public sealed record XponentSections(ImmutableDictionary<string, ImmutableArray<
             {
                 if (blocks.Count == 0 && rows[i].Cells[0].Trim() is { Length: > 0 } key)
                 {
-                    header.TryAdd(key, Trimmed(rows[i].Cells.Skip(1)));
+                    header.TryAdd(key, [.. rows[i].Cells.Skip(1).Select(c => c.Trim()).Where(c => c.Length > 0)]);
                 }
 
                 i++;
