@@ -40,7 +40,7 @@ internal static class AssayVerbTable
         }
 
         var mean = wells.Average(w => w.Vendor.Value!.Value);
-        return $"\t{Number(mean)}\t{(sample.Concentration is { } own && mean > 0 ? (100 * ((own / mean) - 1)).ToString("0.##", CultureInfo.InvariantCulture) : "")}";
+        return $"\t{Number(mean)}\t{(sample.Concentration is { } own && mean > 0 ? (Math.Round(100 * ((own / mean) - 1), 2) + 0.0).ToString("0.##", CultureInfo.InvariantCulture) : "")}";
     }
 
     private static string Clean(string text) => Printable.Clean(text);

@@ -22,6 +22,9 @@ public sealed record VendorDifference(string Well, string Name, VendorValue Vend
 /// <param name="Settings">The maker's settings; null where they are not known.</param>
 public sealed record VendorComparison(string Software, VendorSettings? Settings, ImmutableArray<VendorDifference> Wells)
 {
+    /// <summary>Two programs of double precision agree no better, however many digits are printed.</summary>
+    private const double SameNumber = 1e-9;
+
     /// <summary>Whether the standards end below the middle of the refitted curve: then its upper end is free, and two programs that are both right stop at different ones.</summary>
     public bool UpperEndIsFree { get; init; }
 
@@ -32,7 +35,7 @@ public sealed record VendorComparison(string Software, VendorSettings? Settings,
     public (double Median, double Worst, int Count)? Conform => Spread(Wells.Select(w => w.RelativeConform));
 
     /// <summary>Wells whose difference with the maker's settings is no more than the rounding of the printed value.</summary>
-    public int WithinRounding => Wells.Count(w => w is { Vendor.Value: { } vendor, Conform: { } same } && Math.Abs(same - vendor) <= 1.02 * w.Vendor.Rounding);
+    public int WithinRounding => Wells.Count(w => w is { Vendor.Value: { } vendor, Conform: { } same } && Math.Abs(same - vendor) <= Math.Max(1.02 * w.Vendor.Rounding, SameNumber * vendor));
 
     /// <returns>The comparison, or null where the export holds no concentration of this analyte.</returns>
     public static VendorComparison? Of(VendorFile file, VendorPlate plate, AssayResult result)
