@@ -43,6 +43,14 @@ public sealed class DelimitedTable
         }
     }
 
+    /// <summary>Rows of text that is no table: without a header, of any lengths, as exports with sections and grids are. Blank lines are left out.</summary>
+    /// <returns>The rows, or the fault of a quotation that does not end.</returns>
+    public static Parsed<ImmutableArray<DelimitedRow>> ReadRows(string text, char delimiter = ',')
+    {
+        var rows = Split(text.TrimStart('\uFEFF'), delimiter, out var fault);
+        return fault is not null ? fault : rows.ToImmutableArray();
+    }
+
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, char)" />
     public static Parsed<DelimitedTable> Read(string text, char delimiter = ',')
     {

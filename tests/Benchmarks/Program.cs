@@ -1,16 +1,18 @@
 using BenchmarkDotNet.Running;
 using Toolkit.Benchmarks;
 
-if (args is ["connectivity"])
+switch (args)
 {
-    ConnectivitySpeed.Run(Console.Out);
-    return;
+    case ["connectivity"]:
+        ConnectivitySpeed.Run(Console.Out);
+        break;
+    case ["trials"]:
+        TrialsSpeed.Run(Console.Out);
+        break;
+    case ["assays"]:
+        AssaysSpeed.Run(Console.Out);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
 }
-
-if (args is ["trials"])
-{
-    TrialsSpeed.Run(Console.Out);
-    return;
-}
-
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

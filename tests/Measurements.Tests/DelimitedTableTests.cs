@@ -41,4 +41,14 @@ public class DelimitedTableTests
     public void Any_text_without_leading_formula_signs_survives_writing_and_reading() =>
         Gen.String[Gen.Char["ab,\"\n\r;é "], 1, 12].Where(s => s.Trim().Length > 0).Sample(text =>
             DelimitedTable.Read("x,y\n" + DelimitedTable.Cell("k" + text) + ",1\n").Value.Rows[0].Cells[0] == "k" + text);
+
+    [Fact]
+    public void Rows_of_an_export_may_differ_in_length_and_keep_their_lines()
+    {
+        var rows = DelimitedTable.ReadRows("\uFEFFPlate:\tone\r\n\r\n\tA\t\"b\tc\"\r\n", '\t').Value;
+        Assert.Equal([1, 3], rows.Select(r => r.Line));
+        Assert.Equal(["Plate:", "one"], rows[0].Cells);
+        Assert.Equal(["", "A", "b\tc"], rows[1].Cells);
+        Assert.Equal("line 1: expected a closing quotation mark, found the end of the file", DelimitedTable.ReadRows("\"open").Fault!.Message);
+    }
 }

@@ -104,6 +104,11 @@ internal static class PlateStage
         {
             context.Provenance.Add(well.Provenance!);
         }
+
+        foreach (var sample in result.Samples.Concat(result.Controls))
+        {
+            context.Provenance.Add(sample.Provenance);
+        }
     }
 
     private static AssayOptions Options(PlateSource source) => new()

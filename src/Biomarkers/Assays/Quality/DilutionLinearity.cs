@@ -18,6 +18,20 @@ public sealed record DilutionLinearity(string Sample, ImmutableArray<(double Dil
     public static ImmutableArray<DilutionLinearity> Of(AssayResult result, double limitPercent = 20) =>
         [.. result.Samples.GroupBy(s => s.Name).Select(g => Judge(g.Key, g, limitPercent)).OfType<DilutionLinearity>()];
 
+    /// <summary>The judgements on several samples in one.</summary>
+    public static IEnumerable<QualityVerdict> Together(IReadOnlyList<DilutionLinearity> samples)
+    {
+        var warned = samples.Where(s => s.Verdict.Grade != QualityGrade.Pass).ToList();
+        if (warned.Count > 0)
+        {
+            yield return QualityVerdict.Warn("dilution linearity", string.Join("; ", warned.Select(s => s.Verdict.Reason)));
+        }
+        else if (samples.Count > 0)
+        {
+            yield return QualityVerdict.Pass("dilution linearity");
+        }
+    }
+
     private static DilutionLinearity? Judge(string sample, IEnumerable<SampleResult> dilutions, double limitPercent)
     {
         ImmutableArray<(double Dilution, double Concentration)> corrected = [.. dilutions.Where(d => d.Verdict is ConcentrationVerdict.Ok or ConcentrationVerdict.NotIdentified && d.Concentration > 0).OrderBy(d => d.Dilution).Select(d => (d.Dilution, d.Concentration!.Value))];

@@ -6,10 +6,10 @@ namespace Toolkit.Biomarkers.Assays;
 /// <summary>Reads samples and controls off a curve and judges each.</summary>
 internal sealed class Quantification(PlateSignals plate, FittedCurve? curve, WorkingRange? range, string? rejected, AssayOptions options, Provenance fit)
 {
-    private readonly CurveBootstrap? bootstrap = options.Interval == IntervalKind.Bootstrap && curve is { Shape: SigmoidCurve, DegreesOfFreedom: > 0 } ? CurveBootstrap.Of(curve, options.BootstrapDraws, options.Seed) : null;
+    private readonly CurveBootstrap? bootstrap = options.Interval is IntervalKind.Bootstrap or IntervalKind.BootstrapBca or IntervalKind.BootstrapWild && curve is { Shape: SigmoidCurve, DegreesOfFreedom: > 0, Covariance: not null } ? CurveBootstrap.Of(curve, options.BootstrapDraws, options.Seed, options.Interval == IntervalKind.BootstrapWild) : null;
 
     /// <summary>The kind really given: profile and bootstrap exist for sigmoid curves only.</summary>
-    private IntervalKind Kind => options.Interval is IntervalKind.Profile or IntervalKind.Bootstrap && curve?.Shape is not SigmoidCurve ? IntervalKind.DeltaLog : options.Interval;
+    private IntervalKind Kind => options.Interval is IntervalKind.Profile or IntervalKind.Bootstrap or IntervalKind.BootstrapBca or IntervalKind.BootstrapWild && curve?.Shape is not SigmoidCurve ? IntervalKind.DeltaLog : options.Interval;
 
     public SampleResult Quantify(WellGroup group)
     {
@@ -50,9 +50,12 @@ internal sealed class Quantification(PlateSignals plate, FittedCurve? curve, Wor
 
     private (double? Low, double? High) Interval(double signal, int replicates)
     {
-        if (Kind == IntervalKind.Bootstrap)
+        switch (Kind)
         {
-            return bootstrap?.Interval(signal, replicates, options.Confidence) ?? (null, null);
+            case IntervalKind.Bootstrap or IntervalKind.BootstrapWild:
+                return bootstrap?.Interval(signal, replicates, options.Confidence) ?? (null, null);
+            case IntervalKind.BootstrapBca:
+                return bootstrap?.AcceleratedInterval(signal, replicates, options.Confidence) ?? (null, null);
         }
 
         return ConcentrationInterval.Of(Kind, curve!, signal, replicates, options.Confidence, plate.LowestPositive, plate.Highest);
