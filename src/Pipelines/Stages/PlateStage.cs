@@ -39,7 +39,12 @@ internal static class PlateStage
             {
                 if (samples.TryFind(sample.Name, out var whose))
                 {
-                    values.Add(whose.Participant, whose.Visit, InUnit(sample.Observation, result.Unit, outcome.Outcome.Unit), sample.Provenance);
+                    var observation = InUnit(sample.Observation, result.Unit, outcome.Outcome.Unit);
+                    values.Add(whose.Participant, whose.Visit, observation, sample.Provenance);
+                    if (observation.Value is { } number)
+                    {
+                        context.PlateReadings.Add(new(outcome.Outcome.Name, whose.Participant.Label, whose.Visit.Name, result, sample, number));
+                    }
                 }
             }
         }

@@ -173,6 +173,10 @@ public sealed class CurveBootstrap
         return squares > 0 ? cubes / (6 * Math.Pow(squares, 1.5)) : 0;
     }
 
+    /// <summary>Concentration at which one drawn curve has a signal; null where it never does.</summary>
+    /// <param name="draw">0 to the number of draws - 1.</param>
+    public double? Concentration(int draw, double signal) => curves[draw].LogInverse(signal) is var lnX && double.IsFinite(lnX) ? Math.Exp(lnX) : null;
+
     private double[] Draws(double signal, int replicates)
     {
         var sd = curve.ResidualSd / Math.Sqrt(curve.WeightAt(signal) * replicates);
