@@ -46,12 +46,13 @@ public static class EvidenceTables
 
     /// <summary>Summary of findings with the certainty of each category.</summary>
     public static ReportTable Certainty(ReviewSynthesis synthesis) => new(
-        "Certainty of the evidence (GRADE), suggested by rules: a person decides",
-        [new("Category"), new("Trials", true), new("Participants", true), new("Certainty"), new("Steps")],
+        "Certainty of the evidence (GRADE)",
+        [new("Category"), new("Trials", true), new("Participants", true), new("Effect"), new("Certainty"), new("Steps"), new("By")],
         synthesis.Certainty.Select(g => (Cell[])
         [
-            g.Outcome, Cell.Fixed(g.Trials, 0), Cell.Fixed(g.Participants, 0), Level(g.Certainty),
-            g.Steps.IsEmpty ? "none" : string.Join("; ", g.Steps.Select(s => $"{s.Domain} {Markup.Fixed(s.Levels, 0)}: {s.Reason}")),
+            g.Outcome, Cell.Fixed(g.Trials, 0), Cell.Fixed(g.Participants, 0), Or(g.Effect), Level(g.Certainty),
+            g.Steps.IsEmpty ? "none" : string.Join("; ", g.Steps.Select(s => $"{s.Domain} {(s.Levels > 0 ? "+" : "")}{Markup.Fixed(s.Levels, 0)}: {s.Reason}")),
+            g.IsSuggestion ? "suggested by rules: a person decides" : "people",
         ]));
 
     /// <summary>What was pooled, and what was not and why.</summary>

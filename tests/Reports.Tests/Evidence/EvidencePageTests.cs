@@ -68,6 +68,6 @@ public class EvidencePageTests
     {
         var rows = EvidenceTables.Certainty(Synthesis).Rows;
         Assert.Equal(Synthesis.Categories.Length, rows.Length);
-        Assert.Contains("imprecision −1", rows[1][4].Text, StringComparison.Ordinal);
+        Assert.Contains("imprecision −1", rows[1][5].Text, StringComparison.Ordinal);
     }
 }
