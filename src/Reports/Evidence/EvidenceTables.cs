@@ -48,7 +48,7 @@ public static class EvidenceTables
     private static string Placed(string what, string where, string word) => what.Length == 0 ? where.Length == 0 ? "–" : where : where.Length == 0 ? what : $"{what} ({word} {where})";
 
     /// <summary>A quantity to four digits: the JSON has them all.</summary>
-    private static string Short(Quantity q) => q.Name.Replace('_', ' ') + " " + (q.Word ?? Markup.Number(q.Number!.Value, 4));
+    private static string Short(Quantity q) => q.Name.Replace('_', ' ') + " " + (q.Word ?? Markup.Plain(q.Number!.Value, 4));
 
     /// <summary>Summary of findings with the certainty of each category.</summary>
     public static ReportTable Certainty(ReviewSynthesis synthesis) => new(

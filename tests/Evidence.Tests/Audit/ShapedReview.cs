@@ -68,16 +68,37 @@ internal sealed class ShapedReview
         Sizes.Add(n);
         Dictionary<string, string> row = new(StringComparer.Ordinal)
         {
-            ["study_id"] = id, ["provenance"] = "original", ["citation"] = $"Stone{(char)('A' + index)} AB, van der Berg C, Oak-Hill D. J Stones {year};{12 + index}(3):{101 + index}-{110 + index}", ["n_randomised"] = N(n),
-            ["n_analysed"] = shape == "lost" ? N(analysed) : "", ["arms"] = N(arms.Length), ["arm_n"] = shape switch { "one arm" => "", "lost" => $"{size} randomised; {arm - lost}/{other - lost} analysed", "crossover" => $"{arm}/{arm}", _ => size },
-            ["condition"] = own, ["sex_f"] = N(women), ["sex_m"] = N(n - women), ["intervention"] = shape == "crossover" ? "Walking, then rest (crossover)" : "Walking", ["control"] = shape == "one arm" ? "" : "usual care",
-            ["weeks"] = inMonths ? $"{months} months" : $"{weeks} (follow-up 52)", ["pain_scale"] = "Visual analogue scale; WOMAC", ["in_table1"] = "", ["in_reference_list"] = "", ["note"] = "",
+            ["study_id"] = id,
+            ["provenance"] = "original",
+            ["citation"] = $"Stone{(char)('A' + index)} AB, van der Berg C, Oak-Hill D. J Stones {year};{12 + index}(3):{101 + index}-{110 + index}",
+            ["n_randomised"] = N(n),
+            ["n_analysed"] = shape == "lost" ? N(analysed) : "",
+            ["arms"] = N(arms.Length),
+            ["arm_n"] = shape switch { "one arm" => "", "lost" => $"{size} randomised; {arm - lost}/{other - lost} analysed", "crossover" => $"{arm}/{arm}", _ => size },
+            ["condition"] = own,
+            ["sex_f"] = N(women),
+            ["sex_m"] = N(n - women),
+            ["intervention"] = shape == "crossover" ? "Walking, then rest (crossover)" : "Walking",
+            ["control"] = shape == "one arm" ? "" : "usual care",
+            ["weeks"] = inMonths ? $"{months} months" : $"{weeks} (follow-up 52)",
+            ["pain_scale"] = "Visual analogue scale; WOMAC",
+            ["in_table1"] = "",
+            ["in_reference_list"] = "",
+            ["note"] = "",
         };
         Studies.Add(row);
         Studies.Add(new(row, StringComparer.Ordinal)
         {
-            ["provenance"] = "review", ["citation"] = $"Anna B Stone{(char)('A' + index)}, Carl van der Berg, et al. Stones and pain. Journal of Stones, {12 + index}(3):{101 + index}–{110 + index}, {year}.", ["n_randomised"] = silent ? "" : N(n), ["n_analysed"] = silent ? "" : row["n_analysed"],
-            ["condition"] = condition, ["arm_n"] = chance.Next(2) == 0 ? "" : row["arm_n"], ["weeks"] = inMonths ? N(months * 52 / 12) : N(weeks), ["pain_scale"] = "VAS", ["in_table1"] = "yes", ["in_reference_list"] = "yes",
+            ["provenance"] = "review",
+            ["citation"] = $"Anna B Stone{(char)('A' + index)}, Carl van der Berg, et al. Stones and pain. Journal of Stones, {12 + index}(3):{101 + index}–{110 + index}, {year}.",
+            ["n_randomised"] = silent ? "" : N(n),
+            ["n_analysed"] = silent ? "" : row["n_analysed"],
+            ["condition"] = condition,
+            ["arm_n"] = chance.Next(2) == 0 ? "" : row["arm_n"],
+            ["weeks"] = inMonths ? N(months * 52 / 12) : N(weeks),
+            ["pain_scale"] = "VAS",
+            ["in_table1"] = "yes",
+            ["in_reference_list"] = "yes",
         });
         Ratings.Add(Rating(id));
         var outcomes = new ShapedOutcomes(this, chance, id, index);
@@ -200,8 +221,33 @@ internal sealed class ShapedOutcomes(ShapedReview review, Random chance, string 
     {
         Dictionary<string, string> row = new(StringComparer.Ordinal)
         {
-            ["outcome_id"] = letter + N(index), ["study_id"] = id, ["provenance"] = "review", ["domain"] = domain, ["outcome"] = outcome, ["comparison"] = comparison, ["direction"] = direction, ["magnitude"] = "", ["unit"] = "", ["effect_size_type"] = "", ["effect_size"] = "",
-            ["ci_lo"] = "", ["ci_hi"] = "", ["p_report"] = "", ["n1"] = "", ["mean1"] = "", ["sd1"] = "", ["n2"] = "", ["mean2"] = "", ["sd2"] = "", ["pre"] = "", ["post"] = "", ["percent_change"] = "", ["test_stat"] = "", ["corr_with_pain_r"] = "", ["corr_p"] = "", ["note"] = note,
+            ["outcome_id"] = letter + N(index),
+            ["study_id"] = id,
+            ["provenance"] = "review",
+            ["domain"] = domain,
+            ["outcome"] = outcome,
+            ["comparison"] = comparison,
+            ["direction"] = direction,
+            ["magnitude"] = "",
+            ["unit"] = "",
+            ["effect_size_type"] = "",
+            ["effect_size"] = "",
+            ["ci_lo"] = "",
+            ["ci_hi"] = "",
+            ["p_report"] = "",
+            ["n1"] = "",
+            ["mean1"] = "",
+            ["sd1"] = "",
+            ["n2"] = "",
+            ["mean2"] = "",
+            ["sd2"] = "",
+            ["pre"] = "",
+            ["post"] = "",
+            ["percent_change"] = "",
+            ["test_stat"] = "",
+            ["corr_with_pain_r"] = "",
+            ["corr_p"] = "",
+            ["note"] = note,
         };
         review.Outcomes.Add(row);
         return row;
