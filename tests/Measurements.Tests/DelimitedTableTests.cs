@@ -28,6 +28,14 @@ public class DelimitedTableTests
     public void A_fault_names_its_line(string text, string message) => Assert.Equal(message, DelimitedTable.Read(text).Fault!.Message);
 
     [Fact]
+    public void A_ragged_table_keeps_short_and_long_rows_for_the_caller_to_judge()
+    {
+        var table = DelimitedTable.Read("a,b,,\n1\n1,2,3,4,5\n", ',', ragged: true).Value;
+        Assert.Equal([1, 5], table.Rows.Select(r => r.Cells.Length));
+        Assert.Equal("line 1: expected a header of distinct names, found a,a", DelimitedTable.Read("a,a\n", ',', ragged: true).Fault!.Message);
+    }
+
+    [Fact]
     public void Bytes_that_are_not_utf_8_are_a_fault_that_says_what_to_do() =>
         Assert.Contains("Save the table as UTF-8", DelimitedTable.Read([0x61, 0xE9, 0x0A]).Fault!.Message, StringComparison.Ordinal);
 

@@ -55,6 +55,7 @@ internal static class TauSquared
             TauEstimator.HE => Math.Max(0, (Ordinary(data).Rss - HatTrace(data)) / df),
             TauEstimator.SJ => SidikJonkman(data),
             TauEstimator.PM or TauEstimator.EB => Profile(data, df),
+            _ when data.P == 1 => InterceptLikelihood.Estimate(data.Y, data.V, method == TauEstimator.REML, Math.Max(0, (fixedFit.Rss - df) / fixedFit.TraceP)),
             _ => Likelihood(data, method == TauEstimator.REML, Math.Max(0, (fixedFit.Rss - df) / fixedFit.TraceP)),
         };
     }
@@ -136,7 +137,7 @@ internal static class TauSquared
     }
 
     /// <summary>Fisher scoring on the (restricted) likelihood, with steps halved when they would lower it, to the last digits.</summary>
-    private static double Likelihood(MetaData data, bool restricted, double start)
+    internal static double Likelihood(MetaData data, bool restricted, double start)
     {
         var tau2 = start;
         var value = LogLikelihood(data, tau2, restricted);
