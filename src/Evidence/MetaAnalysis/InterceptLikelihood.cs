@@ -4,7 +4,7 @@ namespace Toolkit.Evidence.MetaAnalysis;
 internal static class InterceptLikelihood
 {
     private const int Iterations = 20_000;
-    private const double Converged = 1e-15;
+    private const double Converged = 1e-14;
 
     /// <param name="start">Where the scoring starts, 0 or more.</param>
     /// <returns>τ², 0 or more.</returns>
@@ -12,14 +12,17 @@ internal static class InterceptLikelihood
     {
         var tau2 = start;
         var at = Sums.At(y, v, tau2, restricted);
+        var last = (Tau2: tau2, Step: 0.0);
         for (var i = 0; i < Iterations; i++)
         {
             var step = restricted
                 ? (at.Squared - (at.W - (at.W2 / at.W))) / (at.W2 - (2 * at.W3 / at.W) + (at.W2 / at.W * (at.W2 / at.W)))
                 : (at.Squared - at.W) / at.W2;
-            var next = Math.Max(0, tau2 + step);
+            var damped = TauSquared.Damped(step, tau2, last.Step, last.Tau2);
+            last = (tau2, step);
+            var next = Math.Max(0, tau2 + damped);
             var then = Sums.At(y, v, next, restricted);
-            while (then.LogLikelihood < at.LogLikelihood - (1e-12 * Math.Abs(at.LogLikelihood)) && Math.Abs(next - tau2) > Converged * (1 + tau2))
+            while (then.LogLikelihood < at.LogLikelihood - (TauSquared.Rounding * (y.Length + Math.Abs(at.LogLikelihood))) && Math.Abs(next - tau2) > Converged * (1 + tau2))
             {
                 next = 0.5 * (next + tau2);
                 then = Sums.At(y, v, next, restricted);
