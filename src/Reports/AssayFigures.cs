@@ -171,6 +171,7 @@ public static class AssayFigures
         ConcentrationVerdict.BelowLowerAsymptote => "below the curve",
         ConcentrationVerdict.AboveUpperAsymptote => "above the curve",
         ConcentrationVerdict.Saturated => "saturated",
+        ConcentrationVerdict.HookSuspected => "hook suspected",
         ConcentrationVerdict.CvTooHigh => "CV too high",
         ConcentrationVerdict.NotIdentified => "curve not identified",
         ConcentrationVerdict.PlateRejected => "plate rejected",

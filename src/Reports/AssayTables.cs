@@ -85,6 +85,7 @@ public static class AssayTables
         ConcentrationVerdict.BelowLowerAsymptote => "the signal lies at or beyond the lower end of the curve, where no concentration belongs to it",
         ConcentrationVerdict.AboveUpperAsymptote => "the signal lies at or beyond the upper end of the curve, where no concentration belongs to it; dilute and repeat",
         ConcentrationVerdict.Saturated => "a well was beyond the range of the reader: known only to lie above the highest standard; dilute and repeat",
+        ConcentrationVerdict.HookSuspected => "the signal may belong to a far higher concentration (high-dose hook): known only to lie above the number read; dilute and repeat",
         ConcentrationVerdict.CvTooHigh => "the replicates disagree by more than the limit: repeat the sample",
         ConcentrationVerdict.NotIdentified => "the standards do not determine the curve's parameters; between standards the value may still be sound",
         ConcentrationVerdict.PlateRejected => "the standards give no curve: repeat the plate",

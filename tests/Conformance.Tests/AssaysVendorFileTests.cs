@@ -34,6 +34,36 @@ public class AssaysVendorFileTests
         Assert.True(failures.Count == 0, $"{failures.Count} of {files.Length} exports:\n" + string.Join('\n', failures));
     }
 
+    /// <summary>Concentrations follow from the maker's own settings or printed curve: to the print for xPONENT, to the five or six printed digits for Bio-Plex and Gen5; MSD is refitted, and where its calibrators leave the upper end free two sound fits stop at different ends.</summary>
+    [Fact]
+    public void Exported_concentrations_follow_from_the_makers_settings()
+    {
+        var root = Path.Combine(Cases.Root, "assays", "vendor-files");
+        string[] files = Directory.Exists(root) ? [.. Directory.EnumerateFiles(root, "*.expected.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => f[..^".expected.json".Length])] : [];
+        Cases.SkipWithout(files, "assays");
+        foreach (var input in files)
+        {
+            var bytes = File.ReadAllBytes(input);
+            if (!VendorExport.Recognises(bytes) || !VendorExport.Read(bytes, Path.GetFileName(input)).Try(out var file, out _) || file.Settings is null)
+            {
+                continue;
+            }
+
+            var checks = new Checks("assays", $"vendor-files/{Path.GetFileName(input)}/conform");
+            checks.True("settings are named", file.Settings.Words.Length > 0);
+            foreach (var plate in file.Plates.Where(p => p.KnowsItsWells && p.Plate.Wells.Any(w => w is { Role: WellRole.Standard, Nominal: not null })))
+            {
+                var comparison = VendorComparison.Of(file, plate, Assay.Quantify(plate.Plate));
+                if (comparison?.Conform is { } conform)
+                {
+                    checks.Near(plate.Plate.Analyte + " median relative difference", 0, conform.Median, file.Settings.Name switch { "xponent" => 1e-12, "msd" => comparison.UpperEndIsFree ? 1e-3 : 1e-6, _ => 3e-4 });
+                }
+            }
+
+            checks.Verify();
+        }
+    }
+
     private static void Check(string expectedFile)
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(expectedFile));

@@ -153,6 +153,8 @@ public sealed class AssayVerbTests : IDisposable
         var limits = await CommandLine.RunAsync("assay", "limits", Save("l.csv", ["sample,kind,value", "b,blank,0.1", "b,blank,0.2", "b,blank,0.15", "l,low,1", "l,low,1.1"]));
         Assert.Equal(Ok, limits.Code);
         Assert.Equal(["limit", "LoB", "LoB by rank", "LoD", "LoQ"], limits.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\t')[0]));
+        var spike = await CommandLine.RunAsync("assay", "spike", Save("s.csv", ["sample,unspiked,spiked,added", "P1,10,60,50", "P2,10,30,50"]));
+        Assert.Contains("P1\t100.0\tpass\t\nP2\t40.0\twarn\t40 % of the added amount is found", spike.Output, StringComparison.Ordinal);
         var layout = await CommandLine.RunAsync("assay", "layout", Save("g.tsv", ["\t1\t2", "A\tSTD1:5\tP1"]));
         Assert.Contains("A1\tstandard\tSTD1\t5", layout.Output, StringComparison.Ordinal);
         Assert.Contains("2 wells: 1 standard (1 names), 1 sample (1 names)", layout.Error, StringComparison.Ordinal);

@@ -58,6 +58,7 @@ public static class Assay
             Flags = [.. Flags(plate, signals, curve, screened)],
             Provenance = provenance,
         };
+        result = result with { Samples = [.. Quantification.WithHooks(result, result.Samples)] };
         return result with { Quality = [.. plate.Findings, .. PlateVerdicts.Of(result, signals, rejected)] };
     }
 

@@ -20,7 +20,7 @@ internal static class AssayVerb
         var fit = new Command("fit", "Fit the standard curve of each plate and read the samples off it.\n\nExamples:\n  toolkit assay fit il6.txt --layout il6-layout.csv --weights 1/y2 --report il6.html\n  toolkit assay fit plate.xlsx --conform bio-plex\n  toolkit assay fit export.csv --standards kit.csv --analyte IL-6") { plates, json, report };
         settings.AddTo(fit);
         fit.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(plates), settings.Of(parsed), parsed.GetValue(json), parsed.GetValue(report)));
-        return new Command("assay", "Concentrations from plate signals.") { fit, AssayQcVerb.Create(shell), AssayLimitsVerb.Create(shell), AssayKineticVerb.Create(shell), AssayLayoutVerb.Create(shell), AssayPanelVerb.Create(shell) };
+        return new Command("assay", "Concentrations from plate signals.") { fit, AssayQcVerb.Create(shell), AssayLimitsVerb.Create(shell), AssaySpikeVerb.Create(shell), AssayKineticVerb.Create(shell), AssayLayoutVerb.Create(shell), AssayPanelVerb.Create(shell) };
     }
 
     private static ExitCode Run(Shell shell, FileInfo[] files, AssayVerbChoice choice, bool json, FileInfo? report)

@@ -57,4 +57,17 @@ public class ControlHistoryTests
         Assert.Equal("row 0: expected a blank sample with two results or more, found 1 results of 1 blanks", RepeatedResults.FromText("sample,kind,value\nb,blank,1\n").Value.Limits(20).Fault!.Message);
         Assert.StartsWith("line 2: expected a number (a blank result may be negative, but it is never censored), found '<1'", RepeatedResults.FromText("sample,kind,value\nb,blank,<1\n").Fault!.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Known_additions_are_read_and_what_is_wrong_is_named()
+    {
+        var samples = SpikeTable.FromText("sample;unspiked;spiked;added;share\nP1;10,5;58;50;10\nP2;10;30;50;\n").Value;
+        Assert.Equal(new SpikedSample("P1", 10.5, 58, 50, 10), samples[0]);
+        Assert.Equal(97.1, SpikeRecovery.Of(10.5, 58, 50, 10).Percent, 1e-9);
+        Assert.Equal("40 % of the added amount is found; 100 ± 20 % is asked", SpikeRecovery.Of(samples[1].Unspiked, samples[1].Spiked, samples[1].Added).Verdict.Reason);
+        Assert.Equal(
+            "line 2: expected a concentration spiked, found '<5'. Also line 2: expected an addition above 0, found '0'; line 3: expected a share of 0 to below 100 per cent, found '100'",
+            SpikeTable.FromText("sample,unspiked,spiked,added,share\nP1,10,<5,0,\nP2,10,30,50,100\n").Fault!.Message);
+        Assert.Equal("line 1: expected the columns sample, unspiked, spiked and added, found no spiked, added", SpikeTable.FromText("sample,unspiked\n").Fault!.Message);
+    }
 }

@@ -93,4 +93,11 @@ public class PlateQualityTests
         return Plates.Of([.. Enumerable.Range(0, 96).Select(i => (Row: i % 8, Column: i / 8, Index: i)).Select(w =>
             Plates.Sample($"U{(w.Row + w.Column) % 4}", (1 + (0.03 * Plates.Normal(chance))) * (w.Row is 0 or 7 || w.Column is 0 or 11 ? edge : 1), w.Index))]);
     }
+
+    [Fact]
+    public void Too_few_levels_are_said_without_an_empty_list_of_failures()
+    {
+        var result = Assay.Quantify(Plates.Of(Plates.Doses[..6].SelectMany(x => new[] { (x, Plates.Il6.Value(x)), (x, Plates.Il6.Value(x) * 1.001) })));
+        Assert.Equal("5 of 5 levels are within their recovery limit; at least six and 75 % must be", result.Quality.Single(q => q.Criterion == "calibration").Reason);
+    }
 }

@@ -92,7 +92,7 @@ public class WorkbookTests
     public void A_chain_of_sectors_that_goes_round_is_a_fault()
     {
         var xls = XlsFile.WithSheet("P", [], f => f.Number(0, 0, 1), padding: 5000);
-        
+
         // The directory's own sector follows itself.
         new byte[] { 1, 0, 0, 0 }.CopyTo(xls, 512 + 4);
         Assert.Contains("expected a chain of sectors that ends inside the file, found a circle", Workbook.Read(xls).Fault!.Message, StringComparison.Ordinal);

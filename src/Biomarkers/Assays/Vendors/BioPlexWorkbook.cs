@@ -58,18 +58,7 @@ internal static class BioPlexWorkbook
                 continue;
             }
 
-            var read = Signal(sheet[r, signal], net < 0 ? null : sheet[r, net], role, blanks);
-            var well = new AssayWell(label, role, Name(sheet[r, Column("Type")], sheet[r, Column("Description")], role))
-            {
-                Well = Well.Parse(label).Try(out var at, out _) ? at : null,
-                Nominal = Numbers.TryParse(sheet[r, Column("Exp Conc")], out var nominal) && (role == WellRole.Standard || nominal > 0) ? nominal : role == WellRole.Blank ? 0 : null,
-                Dilution = Numbers.TryParse(sheet[r, Column("Dilution")], out var dilution) && dilution > 0 ? dilution : 1,
-                Signal = read.Signal,
-                Issue = read.Issue,
-                Code = read.Signal is null ? sheet[r, signal] : "",
-                Exclusion = sheet[r, Column("Obs Conc")].StartsWith("---", StringComparison.Ordinal) ? "designated as an outlier in the export" : null,
-                Provenance = source,
-            };
+            var well = OfRow(c => sheet[r, Column(c)], label, role, Signal(sheet[r, signal], net < 0 ? null : sheet[r, net], role, blanks), sheet[r, signal]) with { Provenance = source };
             if (!wells.TryAdd(label, well))
             {
                 faults.Add(new Fault(r + 1, "each well once", Printable.Quote(label) + " again") { Unit = "row", Place = $"sheet {Printable.Clean(sheet.Name)}" });
@@ -102,6 +91,17 @@ internal static class BioPlexWorkbook
             Curve = text.Length > 0 && VendorCurve.ParseBioPlex(text).Try(out var curve, out _) ? curve : null,
         };
     }
+
+    private static AssayWell OfRow(Func<string, string> cell, string label, WellRole role, (double? Signal, SignalIssue Issue) read, string text) => new(label, role, Name(cell("Type"), cell("Description"), role))
+    {
+        Well = Well.Parse(label).Try(out var at, out _) ? at : null,
+        Nominal = Numbers.TryParse(cell("Exp Conc"), out var nominal) && (role == WellRole.Standard || nominal > 0) ? nominal : role == WellRole.Blank ? 0 : null,
+        Dilution = Numbers.TryParse(cell("Dilution"), out var dilution) && dilution > 0 ? dilution : 1,
+        Signal = read.Signal,
+        Issue = read.Issue,
+        Code = read.Signal is null ? text : "",
+        Exclusion = cell("Obs Conc").StartsWith("---", StringComparison.Ordinal) ? "designated as an outlier in the export" : null,
+    };
 
     /// <summary>FI less background where the export has it, for that is what its curve is fitted to. Blank rows repeat the plain FI there: their own mean is taken off.</summary>
     private static (double? Signal, SignalIssue Issue) Signal(string plain, string? net, WellRole role, double[] blanks)
