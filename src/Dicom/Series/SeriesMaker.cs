@@ -9,7 +9,7 @@ internal static class SeriesMaker
     public static ScanSeries? Make(IReadOnlyList<Frame> frames, ReadLimits limits, List<SetAside> aside)
     {
         var file = frames[0].File;
-        if (HeaderReader.Whole(file.Path, limits) is not { } whole)
+        if (HeaderReader.Whole(file, limits) is not { } whole)
         {
             aside.Add(new(file.Path, SetAsideKind.Damaged, "the file changed while it was read"));
             return null;
@@ -25,6 +25,13 @@ internal static class SeriesMaker
         }
 
         var faults = stack.IsOk ? stack.Value.Faults.ToList() : [stack.Fault!.Message];
+        if (frames[0].Joined is not null)
+        {
+            var numbers = frames.Select(f => f.File.SeriesNumber).Distinct().Order().ToArray();
+            faults.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"joined from {frames.Select(f => f.File.SeriesUid).Distinct().Count()} series of one volume each (numbers {numbers[0]} to {numbers[^1]}), as asked"));
+        }
+
+        var diffusion = stack.IsOk ? DiffusionTable.Of(stack.Value, faults) : [];
         var timing = stack.IsOk ? SeriesTiming.Read(stack.Value, header, limits, faults) : SeriesTiming.Unknown;
         return new ScanSeries(stack, limits)
         {
@@ -44,6 +51,8 @@ internal static class SeriesMaker
             SliceTiming = timing.SliceTiming,
             PhaseEncoding = timing.PhaseEncoding,
             EchoTime = frames[0].EchoTime is { } echo ? Sourced<double>.From(echo / 1e3, "(0018,0081)") : Sourced<double>.Unknown("(0018,0081) is absent"),
+            Diffusion = diffusion,
+            Readout = stack.IsOk ? ReadoutReader.Read(header, stack.Value, timing.PhaseEncoding) : Sourced<double>.Unknown("no complete volume"),
             TransferSyntaxes = [.. frames.Select(f => f.File.Syntax).Distinct()],
             Faults = [.. faults],
         };

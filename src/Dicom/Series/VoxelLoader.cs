@@ -90,6 +90,7 @@ internal static class VoxelLoader
             PhaseEncoding = series.PhaseEncoding,
             EchoTime = series.EchoTime,
             KeptVolumes = [.. sound.Select(v => stack.Kept[v])],
+            Diffusion = series.Diffusion.IsEmpty ? [] : [.. sound.Select(v => series.Diffusion[v])],
             Faults = messages.ToImmutable(),
             Lost = lost.ToImmutable(),
             Scaling = layout.Rule,
