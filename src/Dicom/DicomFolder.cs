@@ -34,7 +34,8 @@ public static class DicomFolder
     private static DicomIndex Read<T>(T[] sources, ReadOne<T> read, IndexOptions options)
     {
         var frames = new IReadOnlyList<Frame>[sources.Length];
-        var aside = new ConcurrentBag<SetAside>();
+        var aside = new List<SetAside>();
+        var gate = new Lock();
         if (sources.Length == 0)
         {
             return new([], []);
@@ -48,7 +49,10 @@ public static class DicomFolder
                 frames[i] = read(reader, sources[i], out var why);
                 if (why is not null)
                 {
-                    aside.Add(why);
+                    lock (gate)
+                    {
+                        aside.Add(why);
+                    }
                 }
             }
 

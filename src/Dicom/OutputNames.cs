@@ -53,10 +53,11 @@ public sealed class OutputNames
             name.Append(CultureInfo.InvariantCulture, $"_e{series.EchoNumber}");
         }
 
-        if (series.ImageType.Any(t => t is "P" or "PHASE"))
-        {
-            name.Append("_ph");
-        }
+        // dcm2niix's endings for what is no magnitude.
+        name.Append(series.ImageType.Any(t => t is "P" or "PHASE") ? "_ph"
+            : series.ImageType.Any(t => t is "R" or "REAL") ? "_real"
+            : series.ImageType.Any(t => t is "I" or "IMAGINARY") ? "_imaginary"
+            : series.ImageType.Any(t => t is "B0" or "B0 MAP") ? "_fieldmaphz" : "");
 
         return Unique(Safe(name.ToString()));
     }

@@ -39,7 +39,7 @@ public sealed class DataSet : IEnumerable<DataElement>
     /// <summary>The first element of a tag, or false.</summary>
     public bool TryFind(Tag tag, out DataElement element)
     {
-        var at = sorted ? Search(tag) : elements.FindIndex(e => e.Tag == tag);
+        var at = sorted ? Search(tag) : Scan(tag);
         element = at >= 0 ? elements[at] : default;
         return at >= 0;
     }
@@ -174,6 +174,19 @@ public sealed class DataSet : IEnumerable<DataElement>
         (_, false) => BinaryPrimitives.ReadInt64LittleEndian(b),
         (_, true) => BinaryPrimitives.ReadInt64BigEndian(b),
     };
+
+    private int Scan(Tag tag)
+    {
+        for (var i = 0; i < elements.Count; i++)
+        {
+            if (elements[i].Tag == tag)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     private int Search(Tag tag)
     {

@@ -57,31 +57,50 @@ internal static class Coils
         frames.Select(f => (f.Position, f.AcquisitionNumber)).OrderBy(p => p.Position.X).ThenBy(p => p.Position.Y).ThenBy(p => p.Position.Z).ThenBy(p => p.AcquisitionNumber);
 }
 
-/// <summary>Copies of one object under several names.</summary>
+/// <summary>Several files of one identity: copies, or objects that contradict each other.</summary>
 internal static class Duplicates
 {
-    /// <summary>The frames without those of duplicate files; the first path in order is kept. Files that share an identity and differ in their pixels are left: their volume will be found to hold a slice twice.</summary>
+    /// <summary>The frames without those of copies, of which the first path in order is kept, and without those of files that share an identity and differ in their pixels: nobody can say which of these is the true one.</summary>
     public static IEnumerable<Frame> Remove(IEnumerable<Frame> frames, List<SetAside> aside)
     {
-        var seen = new Dictionary<string, SourceFile>(StringComparer.Ordinal);
+        Frame[] all = [.. frames];
+        var seen = new Dictionary<string, SourceFile>(all.Length, StringComparer.Ordinal);
         var dropped = new HashSet<SourceFile>();
-        foreach (var frame in frames)
+        SourceFile? last = null;
+        foreach (var file in all.Select(f => f.File))
         {
-            var file = frame.File;
-            if (dropped.Contains(file))
+            if (file == last || file.SopInstanceUid.Length == 0 || seen.TryAdd(file.SopInstanceUid, file))
+            {
+                last = file;
+                continue;
+            }
+
+            last = file;
+
+            // Two readings of one object, as signed and as unsigned numbers: they never meet in one image.
+            var first = seen[file.SopInstanceUid];
+            if (first == file || first.Format != file.Format)
             {
                 continue;
             }
 
-            if (file.SopInstanceUid.Length > 0 && !seen.TryAdd(file.SopInstanceUid, file) && seen[file.SopInstanceUid] is var first && first != file && SamePixels(first, file))
+            if (SamePixels(first, file))
             {
                 dropped.Add(file);
                 aside.Add(new(file.Path, SetAsideKind.Duplicate, "the same object as " + first.Name));
                 continue;
             }
 
-            yield return frame;
+            foreach (var (one, other) in new[] { (first, file), (file, first) })
+            {
+                if (dropped.Add(one))
+                {
+                    aside.Add(new(one.Path, SetAsideKind.Damaged, $"the same identity as {other.Name}, and another content"));
+                }
+            }
         }
+
+        return dropped.Count == 0 ? all : all.Where(f => !dropped.Contains(f.File));
     }
 
     private static bool SamePixels(SourceFile a, SourceFile b)

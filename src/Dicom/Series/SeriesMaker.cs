@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Toolkit.Measurements;
 
 namespace Toolkit.Dicom;
@@ -18,7 +19,7 @@ internal static class SeriesMaker
         var header = whole.Data;
         var stack = StackBuilder.Build(frames, header);
         var left = stack.IsOk ? stack.Value.Left : [.. frames.Select(f => (f, stack.Fault!.Message))];
-        var kept = stack.IsOk ? stack.Value.Frames.Select(f => f.File.Path).ToHashSet(StringComparer.Ordinal) : [];
+        var kept = stack.IsOk && left.Count > 0 ? stack.Value.Frames.Select(f => f.File.Path).ToHashSet(StringComparer.Ordinal) : [];
         foreach (var (frame, reason) in left.DistinctBy(l => l.Item1.File.Path).Where(l => !kept.Contains(l.Item1.File.Path)))
         {
             aside.Add(new(frame.File.Path, SetAsideKind.IncompleteVolume, reason));
@@ -46,7 +47,7 @@ internal static class SeriesMaker
             Kind = KindOf.Series(frames[0], stack.IsOk ? stack.Value.Volumes : 0, frames.Count, header),
             Acquisition = Acquisition.Read(header),
             EchoNumber = frames[0].EchoNumber,
-            Files = [.. (stack.IsOk ? stack.Value.Frames : []).Concat(left.Select(l => l.Item1)).Select(f => f.File.Path).Distinct(StringComparer.Ordinal)],
+            Files = Paths((stack.IsOk ? stack.Value.Frames : []).Concat(left.Select(l => l.Item1)), frames.Count),
             RepetitionTime = timing.RepetitionTime,
             SliceTiming = timing.SliceTiming,
             PhaseEncoding = timing.PhaseEncoding,
@@ -56,5 +57,21 @@ internal static class SeriesMaker
             TransferSyntaxes = [.. frames.Select(f => f.File.Syntax).Distinct()],
             Faults = [.. faults],
         };
+    }
+
+    // Each path once, in order. Most files hold one frame: then there is nothing to look up.
+    private static ImmutableArray<string> Paths(IEnumerable<Frame> frames, int count)
+    {
+        var paths = ImmutableArray.CreateBuilder<string>(count);
+        HashSet<SourceFile>? seen = null;
+        foreach (var frame in frames)
+        {
+            if (frame.File.FrameCount == 1 || (seen ??= []).Add(frame.File))
+            {
+                paths.Add(frame.File.Path);
+            }
+        }
+
+        return paths.DrainToImmutable();
     }
 }

@@ -44,6 +44,12 @@ internal static class StackBuilder
             faults.Add("the direction of the slices is not stated (no CSA SliceNormalVector): the normal of row × column was taken");
         }
 
+        var told = ordered.DistinctBy(f => (f.AcquisitionNumber, f.InstanceNumber, f.AcquisitionSeconds, f.Gradient)).Count();
+        if (told < ordered.Length)
+        {
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{ordered.Length} sheets have {told} different acquisition numbers, instance numbers and times: a volume may be there more than once"));
+        }
+
         var kept = VolumeNumbers.WithGaps([.. ordered.Select(f => f.AcquisitionNumber ?? 0)]) ?? [.. Enumerable.Range(0, ordered.Length)];
         faults.AddRange(Enumerable.Range(0, kept[^1]).Except(kept).Select(v => string.Create(CultureInfo.InvariantCulture, $"volume {v} is missing (acquisition numbers have a gap)")));
         return new Stack

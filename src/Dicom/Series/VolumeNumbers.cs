@@ -186,13 +186,19 @@ internal static class VolumeNumbers
 
     private static int CountFull(int[] volumes, int[] positions, int slices)
     {
-        var seen = new Dictionary<(int Volume, int Position), int>();
+        // A volume with one frame more than it has slices, or two frames at a place, is not full.
+        var frames = new Dictionary<int, int>();
+        var places = new HashSet<(int Volume, int Position)>(volumes.Length);
+        var doubled = new HashSet<int>();
         for (var i = 0; i < volumes.Length; i++)
         {
-            var key = (volumes[i], positions[i]);
-            seen[key] = seen.GetValueOrDefault(key) + 1;
+            frames[volumes[i]] = frames.GetValueOrDefault(volumes[i]) + 1;
+            if (!places.Add((volumes[i], positions[i])))
+            {
+                doubled.Add(volumes[i]);
+            }
         }
 
-        return seen.GroupBy(x => x.Key.Volume).Count(g => g.Count() == slices && g.All(x => x.Value == 1));
+        return frames.Count(f => f.Value == slices && !doubled.Contains(f.Key));
     }
 }

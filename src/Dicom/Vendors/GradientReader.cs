@@ -28,9 +28,9 @@ internal static class GradientReader
     {
         if (data.Number(BValue) is { } b)
         {
-            // Canon leaves the orientation out and writes it into a comment, along the axes of the picture.
+            // Canon leaves the orientation out and writes it into a comment.
             return data.NumberArray(Orientation) is { } lps ? Make(b, Vector(lps), "(0018,9087), (0018,9089)")
-                : vendor == Vendor.Canon && Comment(data) is { } pixel ? Make(b, FromPicture(pixel, plane), "(0018,9087), (0020,4000)")
+                : vendor == Vendor.Canon && Comment(data) is { } turned ? Make(b, FromPicture(turned, plane), "(0018,9087), (0020,4000)")
                 : Make(b, null, "(0018,9087)");
         }
 
@@ -39,7 +39,7 @@ internal static class GradientReader
             Vendor.Siemens => Siemens(data, imageType),
             Vendor.Philips when First(data.PrivateNumbers(0x2001, "Philips Imaging DD 001", 0x03, Vr.FL)) is { } value => Make(value, Philips(data), "(2001,xx03), (2005,xxB0-B2)"),
             Vendor.UnitedImaging when First(data.PrivateNumbers(0x0065, "Image Private Header", 0x09, Vr.FD)) is { } value =>
-                Make(value, Vector(data.PrivateNumbers(0x0065, "Image Private Header", 0x37, Vr.FD)), "(0065,xx09), (0065,xx37)"),
+                Make(value, data.PrivateNumbers(0x0065, "Image Private Header", 0x37, Vr.FD) is [var x, var y, var z] ? FromPicture(new(x, y, z), plane) : null, "(0065,xx09), (0065,xx37)"),
             Vendor.Ge when First(data.PrivateNumbers(0x0043, "GEMS_PARM_01", 0x39, Vr.IS)) is { } value => Make(Ge(value), GeDirection(data, plane), "(0043,xx39), (0019,xxBB-BD)"),
             _ => null,
         };
@@ -76,31 +76,32 @@ internal static class GradientReader
     // Series of several weightings have a large round number added to each.
     private static double Ge(double stated) => stated > LargestB ? stated % LargestB : stated;
 
-    // GE's axes are those of frequency, phase and slice: they are the picture's where phase runs along its columns. The other case is not known for certain.
+    // GE's axes are those of frequency, phase and slice. Where phase runs along the columns of the picture they are its axes, the first two against them, as dcm2niix reads them too.
+    // The other case was never checked by anybody: it stays unknown.
     private static Point3? GeDirection(DataSet data, FramePlane plane) =>
         data.Ascii(Tags.InPlanePhaseEncodingDirection) == "COL"
         && First(data.PrivateNumbers(0x0019, "GEMS_ACQU_01", 0xBB, Vr.DS)) is { } frequency
         && First(data.PrivateNumbers(0x0019, "GEMS_ACQU_01", 0xBC, Vr.DS)) is { } phase
         && First(data.PrivateNumbers(0x0019, "GEMS_ACQU_01", 0xBD, Vr.DS)) is { } slice
-            ? FromPicture(new(frequency, phase, slice), plane)
+            ? FromPicture(new(-frequency, -phase, slice), plane)
             : null;
 
     private static Point3? FromPicture(Point3 v, FramePlane plane) =>
         plane.IsPlaced ? Unit((v.X * plane.Row) + (v.Y * plane.Column) + (v.Z * plane.Row.Cross(plane.Column))) : null;
 
-    // "b=1500(0.445,0.000,0.895)"
+    // "b=1500(0.445,0.000,0.895)": phase first and both against the picture's axes, as dcm2niix reads it; known for phase along columns alone.
     private static Point3? Comment(DataSet data)
     {
         var text = Encoding.Latin1.GetString(data.Bytes(ImageComments));
         var start = text.IndexOf('(', StringComparison.Ordinal);
         var end = text.IndexOf(')', Math.Max(0, start));
-        if (!text.StartsWith("b=", StringComparison.OrdinalIgnoreCase) || start < 0 || end < 0)
+        if (!text.TrimStart('[', ' ').StartsWith("b=", StringComparison.OrdinalIgnoreCase) || start < 0 || end < 0 || data.Ascii(Tags.InPlanePhaseEncodingDirection) != "COL")
         {
             return null;
         }
 
         var parts = text[(start + 1)..end].Split(',');
-        return parts.Length == 3 && Numbers.TryParse(parts[0], out var x) && Numbers.TryParse(parts[1], out var y) && Numbers.TryParse(parts[2], out var z) ? new(x, y, z) : null;
+        return parts.Length == 3 && Numbers.TryParse(parts[0], out var x) && Numbers.TryParse(parts[1], out var y) && Numbers.TryParse(parts[2], out var z) ? new(-y, -x, z) : null;
     }
 
     private static double? First(double[]? values) => values is [var first, ..] ? first : null;
