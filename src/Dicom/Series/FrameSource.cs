@@ -45,10 +45,10 @@ internal sealed class FrameSource : IDisposable
 
         if (!file.Syntax.Encapsulated)
         {
-            return new FrameSource(file, File.OpenHandle(file.Path));
+            return new FrameSource(file, FileHandles.Open(file.Path));
         }
 
-        using var opened = File.OpenHandle(file.Path);
+        using var opened = FileHandles.Open(file.Path);
         var length = RandomAccess.GetLength(opened) - file.PixelOffset;
         if (length is < 0 or > int.MaxValue)
         {

@@ -81,7 +81,7 @@ internal sealed class HeaderReader(ReadLimits limits, ScaleChoice scale = defaul
 
     private FilePart ReadHeader(string path, bool fresh)
     {
-        using var handle = File.OpenHandle(path);
+        using var handle = FileHandles.Open(path);
         var total = RandomAccess.GetLength(handle);
         var have = 0;
         var wanted = Math.Min(firstRead, buffer.Length);
