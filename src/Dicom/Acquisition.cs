@@ -18,6 +18,9 @@ public sealed record Acquisition
 
     public string? SequenceVariant { get; private init; }
 
+    /// <summary>The maker's name of the sequence: "*epfid2d1_64".</summary>
+    public string? SequenceName { get; private init; }
+
     public double? FieldStrengthTesla { get; private init; }
 
     public double? FlipAngleDegrees { get; private init; }
@@ -51,6 +54,7 @@ public sealed record Acquisition
         SoftwareVersions = header.Ascii(Tags.SoftwareVersions),
         AcquisitionType = header.Ascii(Tags.MrAcquisitionType),
         ScanningSequence = header.Ascii(Tags.ScanningSequence),
+        SequenceName = header.Ascii(Tags.SequenceName),
         SequenceVariant = header.Ascii(Tags.SequenceVariant),
         FieldStrengthTesla = header.Number(Tags.MagneticFieldStrength),
         FlipAngleDegrees = header.Number(Tags.FlipAngle) ?? EnhancedFrames.SharedGroup(header, TimingGroup)?.Number(Tags.FlipAngle),

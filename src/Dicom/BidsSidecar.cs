@@ -22,6 +22,7 @@ public static class BidsSidecar
         Text(json, "ProtocolName", series.Protocol);
         Text(json, "ScanningSequence", series.Acquisition.ScanningSequence);
         Text(json, "SequenceVariant", series.Acquisition.SequenceVariant);
+        Text(json, "SequenceName", series.Acquisition.SequenceName);
         json.WriteStartArray("ImageType");
         foreach (var part in series.ImageType)
         {

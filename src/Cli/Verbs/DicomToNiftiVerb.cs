@@ -29,7 +29,7 @@ internal static class DicomToNiftiVerb
     {
         var input = new Argument<string[]>("IN OUT") { Description = "Files or folders to read (folders with their sub-folders), and last the folder for the images, their .json files and report.json (with --bids: report_sub-LABEL.json).", Arity = ArgumentArity.OneOrMore };
         var gzip = new Option<bool>("--gzip") { Description = "Write .nii.gz." };
-        var name = new Option<string>("--name") { Description = "Pattern of names: %p protocol, %d description, %s series number, %e echo, %t time, %m maker, %j series UID, %k study UID, %% a per cent sign; all else stays, what no file name may hold becomes '_'.", DefaultValueFactory = _ => "%p_%s" };
+        var name = new Option<string>("--name") { Description = "Pattern of names: %p protocol, %d description, %s series number, %e echo, %t time, %m maker, %v its first two letters, %z sequence, %j series UID, %k study UID, %% a per cent sign; all else stays, what no file name may hold becomes '_'.", DefaultValueFactory = _ => "%p_%s" };
         var subject = new Option<string?>("--bids") { Description = "Give BIDS names for this participant label." };
         var session = new Option<string?>("--session") { Description = "Session label for --bids." };
         var heuristic = new Option<string?>("--heuristic") { Description = "File of names for --bids, see above." };
