@@ -64,7 +64,7 @@ public sealed record ConversionReport(ImmutableArray<ConvertedImage> Images, Imm
             else
             {
                 json.WriteNull("name");
-                json.WriteString("nameReason", "left out: no rule of the heuristic names it");
+                json.WriteString("nameReason", "left out on purpose: by --originals, or because no rule of the heuristic names it");
             }
 
             json.WriteString("description", Printable.Clean(image.Series.Description));

@@ -195,6 +195,19 @@ public class VerbTests : FolderTest
     }
 
     [Fact]
+    public async Task Originals_leave_localizers_and_derived_maps_out_and_the_report_names_them()
+    {
+        WriteBold();
+        Phantom.Write(Input, "scout", Phantom.Slice(0, 0, 1, Phantom.Text(Tags.SeriesInstanceUid, Vr.UI, "9.9"), Phantom.Text(Tags.SopInstanceUid, Vr.UI, "9.9.1"), Phantom.Text(Tags.SeriesDescription, Vr.LO, "localizer")));
+        var (code, output, error) = await CommandLine.DicomAsync("to-nifti", Input, Output, "--originals", "--json");
+        Assert.Equal(0, code);
+        Assert.Contains("(left out) localizer: ", error, StringComparison.Ordinal);
+        Assert.Equal(["report.json", "rest_AP_4.json", "rest_AP_4.nii"], Written());
+        using var json = JsonDocument.Parse(output);
+        Assert.Contains(json.RootElement.GetProperty("images").EnumerateArray(), i => i.GetProperty("kind").GetString() == "localizer" && i.GetProperty("name").ValueKind == JsonValueKind.Null);
+    }
+
+    [Fact]
     public async Task A_heuristic_that_cannot_be_read_is_refused_by_its_line()
     {
         WriteBold();

@@ -33,13 +33,14 @@ internal static class DicomToNiftiVerb
         var subject = new Option<string?>("--bids") { Description = "Give BIDS names for this participant label." };
         var session = new Option<string?>("--session") { Description = "Session label for --bids." };
         var heuristic = new Option<string?>("--heuristic") { Description = "File of names for --bids, see above." };
+        var originals = new Option<bool>("--originals") { Description = "Leave out localizers, maps that were derived from other images, and captured screens; the report still names them." };
         var philips = new Option<PhilipsIntensity>("--philips") { Description = "Intensity of Philips images: precise (comparable between series; dcm2niix's choice), displayed (the console's), stored." };
         var realWorld = new Option<bool>("--real-world") { Description = "Take the real-world value mapping where a file has one, before its rescale slope." };
         var join = new Option<bool>("--join-series") { Description = "Join series that are one volume each and belong to one run (some exports split them); only where title, geometry and times agree." };
         var threads = new Option<int>("--threads") { Description = "Threads to use; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var json = new Option<bool>("--json") { Description = "Print the report on standard output too." };
         var dry = new Option<bool>("--dry-run") { Description = "Write nothing; say what would be written." };
-        var verb = new Command("to-nifti", Text) { input, gzip, name, subject, session, heuristic, philips, realWorld, join, threads, json, dry };
+        var verb = new Command("to-nifti", Text) { input, gzip, name, subject, session, heuristic, originals, philips, realWorld, join, threads, json, dry };
         verb.SetAction(parsed =>
         {
             string[] paths = parsed.GetRequiredValue(input);
@@ -59,7 +60,7 @@ internal static class DicomToNiftiVerb
             var names = Names(shell, parsed.GetValue(subject), parsed.GetValue(session), parsed.GetValue(heuristic), parsed.GetRequiredValue(name));
             return names is null
                 ? (int)ExitCode.Usage
-                : Run(shell, paths[..^1], new(paths[^1], parsed.GetValue(gzip), parsed.GetValue(dry), Scan(parsed.GetValue(subject), parsed.GetValue(session)), names), parsed.GetValue(json), new IndexOptions
+                : Run(shell, paths[..^1], new(paths[^1], parsed.GetValue(gzip), parsed.GetValue(dry), Scan(parsed.GetValue(subject), parsed.GetValue(session)), parsed.GetValue(originals) ? s => IsOriginal(s) ? names(s) : null : names), parsed.GetValue(json), new IndexOptions
                 {
                     Threads = count,
                     PhilipsIntensity = parsed.GetValue(philips),
@@ -70,6 +71,8 @@ internal static class DicomToNiftiVerb
         });
         return verb;
     }
+
+    private static bool IsOriginal(ScanSeries series) => series.Kind is not (SeriesKind.Localizer or SeriesKind.Derived or SeriesKind.NonImage);
 
     // The files of one conversion in a data set of many participants; null where names are not BIDS's.
     private static string? Scan(string? subject, string? session) =>

@@ -74,7 +74,14 @@ internal static class FrameReader
 
         if (source.FrameCount == 1)
         {
-            return [Classic(source, data, pool, scale)];
+            var frame = Classic(source, data, pool, scale);
+            if (frame.IsPlaced || !SopClasses.IsSecondaryCapture(sopClass))
+            {
+                return [frame];
+            }
+
+            aside = new(path, SetAsideKind.NotAnImage, "secondary capture: a screen shot or a scanned page without a place in the scanner");
+            return [];
         }
 
         aside = new(path, SetAsideKind.Unsupported, "several frames without functional groups: their places are not stated");
