@@ -122,6 +122,7 @@ internal static class DicomToNiftiVerb
         }
 
         var index = DicomFolder.Index(input, options);
+        Tidy(index);
         var done = 0;
         var report = ConversionReport.Convert(index, options.Threads, (series, scan) =>
         {
@@ -166,6 +167,16 @@ internal static class DicomToNiftiVerb
         }
 
         return report.ExitCode;
+    }
+
+    // What thousands of headers left behind goes before the image comes: it would stand beside it at the peak of memory.
+    private static void Tidy(DicomIndex index)
+    {
+        const int many = 1000;
+        if (index.Series.Sum(s => s.Files.Length) >= many)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
     }
 
     private static string Phrase(SetAsideKind kind) => kind switch
