@@ -3,16 +3,29 @@ using Toolkit.Benchmarks;
 
 switch (args)
 {
-    case ["connectivity"]:
-        ConnectivitySpeed.Run(Console.Out);
+    case ["assays"]:
+        AssaysSpeed.Run(Console.Out);
+        break;
+    case ["connectivity", ..]:
+        ConnectivitySpeed.Run(Console.Out, peers: args.Contains("peers"));
+        break;
+    case ["devices"] or ["devices", "ports"]:
+        await DevicesSpeed.RunAsync(Console.Out, onlyPorts: args.Length > 1);
+        break;
+    case ["devices-lines"]:
+        await DevicesSpeed.PlayLinesAsync();
+        break;
+    case ["devices-soak", ..]:
+        await DevicesSoak.RunAsync(Console.Out, args[1..]);
+        break;
+    case ["dicom"]:
+        DicomSpeed.Run(Console.Out);
         break;
     case ["trials"]:
         TrialsSpeed.Run(Console.Out);
         break;
-    case ["assays"]:
-        AssaysSpeed.Run(Console.Out);
-        break;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        // The assembly has another name than the project, so that a program of BenchmarkDotNet's own cannot be built around it.
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args, "--inProcess"]);
         break;
 }
