@@ -16,6 +16,7 @@ public sealed class CaptureJournal : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly Lock disk = new();
     private readonly Queue<JournalBatch> queue = new();
+    private readonly SortedDictionary<ushort, OpenPort> ports = [];
     private JournalBatch? current;
     private ChainState state;
     private ChainState durable;
@@ -72,6 +73,11 @@ public sealed class CaptureJournal : IAsyncDisposable
             if (state.Length == 0 || state.Length > options.SegmentBytes)
             {
                 BeginSegment();
+            }
+
+            if (kind == JournalKind.Port)
+            {
+                ports[port] = new(bytes.ToArray(), state.Sequence, IsLost: false);
             }
 
             position = Encode(port, kind, bytes);
@@ -170,6 +176,12 @@ public sealed class CaptureJournal : IAsyncDisposable
         var number = state.Number + 1;
         state = state with { Number = number, Segment = string.Create(CultureInfo.InvariantCulture, $"capture-{number:d8}{FolderSegmentStore.Extension}"), Length = 0 };
         Encode(0, JournalKind.Segment, header.ToJson());
+        foreach (var (open, port) in ports.ToArray())
+        {
+            // A record that a failed flush has taken with it is written again as what it was.
+            ports[open] = port with { Sequence = port.IsLost ? state.Sequence : port.Sequence, IsLost = false };
+            Encode(open, port.IsLost ? JournalKind.Port : JournalKind.PortContinued, port.Record);
+        }
     }
 
     private void Flush()
@@ -240,6 +252,11 @@ public sealed class CaptureJournal : IAsyncDisposable
             }
 
             generation++;
+            foreach (var (number, port) in ports.Where(p => p.Value.Sequence >= durable.Sequence).ToArray())
+            {
+                ports[number] = port with { IsLost = true };
+            }
+
             state = durable with { Number = state.Number, Length = 0 };
             segment?.Dispose();
             segment = null;
@@ -250,4 +267,7 @@ public sealed class CaptureJournal : IAsyncDisposable
             batch.Done.TrySetException(why);
         }
     }
+
+    /// <summary>The last port record of a port: a new segment names it again.</summary>
+    private readonly record struct OpenPort(byte[] Record, long Sequence, bool IsLost);
 }

@@ -20,6 +20,9 @@ internal static partial class Posix
     public const nuint GetSettings = 0x802C542A;
     public const nuint SetSettings = 0x402C542B;
     public const nuint FlushQueues = 0x540B;
+    public const nuint UnreadBytes = 0x541B;
+    public const int CurrentFolder = -100;
+    public const uint IdentityAndType = 0x101;
     public const nuint SetModemLines = 0x5416;
     public const nuint DataTerminalReadyAndRequestToSend = 0x006;
 
@@ -52,6 +55,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static unsafe partial int Control(int descriptor, nuint request, int* value);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial int Status(int folder, string path, int flags, uint mask, FileStatus* status);
 
     [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
     public static partial int OpenPseudoTerminal(int flags);
@@ -87,6 +93,23 @@ internal static partial class Posix
         public int Descriptor;
         public short Asked;
         public short Ready;
+    }
+
+    /// <summary>struct statx: the same layout on every architecture. 256 bytes.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct FileStatus
+    {
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(128)]
+        public uint DeviceMajor;
+
+        [FieldOffset(132)]
+        public uint DeviceMinor;
+
+        [FieldOffset(140)]
+        public uint SystemMinor;
     }
 
     /// <summary>struct termios2: the only one that takes any baud rate.</summary>

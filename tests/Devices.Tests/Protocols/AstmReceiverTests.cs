@@ -177,7 +177,7 @@ public class AstmReceiverTests
             kinds.Add(happened.Kind);
         }
 
-        Assert.Equal([AstmEventKind.Enquiry, AstmEventKind.Frame, AstmEventKind.Frame, AstmEventKind.Frame, AstmEventKind.Repetition], kinds);
+        Assert.Equal([AstmEventKind.Enquiry, AstmEventKind.Frame, AstmEventKind.Frame, AstmEventKind.Frame, AstmEventKind.MessageEnd, AstmEventKind.Repetition], kinds);
         Assert.Equal(AstmTolerances.RestartedNumbers, receiver.Tolerances);
     }
 
