@@ -7,4 +7,22 @@ if (args is ["connectivity"])
     return;
 }
 
+if (args is ["devices"])
+{
+    await DevicesSpeed.RunAsync(Console.Out);
+    return;
+}
+
+if (args is ["devices-lines"])
+{
+    await DevicesSpeed.PlayLinesAsync();
+    return;
+}
+
+if (args is ["devices-soak", ..])
+{
+    await DevicesSoak.RunAsync(Console.Out, args[1..]);
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -186,7 +186,7 @@ public sealed class AnalyserCapture
         }
 
         await link.WriteAsync(replies.ToArray(), cancellation).ConfigureAwait(false);
-        decoder.AnswersSent();
+        decoder.AnswersSent(clock.GetElapsedTime(started));
         position = journal.Append(options.Port, JournalKind.Sent, replies.ToArray());
     }
 

@@ -14,6 +14,9 @@ internal sealed class AnalyserDecoder(AnalyserOptions settings)
     /// <summary>A device that says nothing sensible is reported once in so many bytes.</summary>
     private const int BabbleBytes = 64 << 10;
 
+    /// <summary>Who has our answer ends its session at once; who lacks it waits for the 15 s of LIS01-A2 8.3.</summary>
+    private static readonly TimeSpan PromptEnd = TimeSpan.FromSeconds(10);
+
     /// <summary>Only the last faults are kept: a bad line makes them without end.</summary>
     private const int KeptFaults = 1000;
 
@@ -27,7 +30,8 @@ internal sealed class AnalyserDecoder(AnalyserOptions settings)
     private byte[] last = [];
     private bool lastConfirmed = true;
     private bool repeated;
-    private bool answered;
+    private TimeSpan? answered;
+    private TimeSpan time;
 
     /// <summary>Messages that came again because the instrument did not know that we had them; not delivered twice.</summary>
     public int Repeated { get; private set; }
@@ -47,6 +51,7 @@ internal sealed class AnalyserDecoder(AnalyserOptions settings)
     /// <summary>Takes bytes that stand at <paramref name="position"/> in the journal; answers that are due are added to <paramref name="replies"/>.</summary>
     public void Take(ReadOnlySpan<byte> bytes, JournalPosition position, TimeSpan now, List<byte> replies)
     {
+        time = now;
         map.Add(receiver.Position, position);
         while (true)
         {
@@ -87,7 +92,7 @@ internal sealed class AnalyserDecoder(AnalyserOptions settings)
                 Deliver();
                 break;
             case JournalKind.Sent:
-                AnswersSent();
+                AnswersSent(entry.Elapsed);
                 break;
             case JournalKind.Note when entry.Payload.Span.StartsWith(JournalNotes.Refusal):
                 receiver.RefuseUntilEnquiry();
@@ -144,7 +149,7 @@ internal sealed class AnalyserDecoder(AnalyserOptions settings)
     }
 
     /// <summary>The answers to what was taken are with the device's driver.</summary>
-    public void AnswersSent() => answered = true;
+    public void AnswersSent(TimeSpan now) => answered = now;
 
     /// <summary>The journal failed: what is not yet delivered is taken back, and the instrument has to begin its message again.</summary>
     public void Refuse(string why)
@@ -192,8 +197,8 @@ internal sealed class AnalyserDecoder(AnalyserOptions settings)
                 Add(new Fault(happened.Offset, "a message up to its terminator record", Printable.Quote(receiver.Abandoned)) { Advice = "It was cut; its bytes are in the journal and none of it is a result" });
                 break;
             case AstmEventKind.EndOfTransmission:
-                // Only who has our last answer and did not ask again has finished; an EOT can also mean that it gave up.
-                lastConfirmed |= answered && !repeated;
+                // Only who has our last answer and did not ask again has finished. An EOT can also mean that it gave up: that comes 15 s after its frame, where our answer was lost on the line.
+                lastConfirmed |= answered is { } sent && !repeated && time - sent < PromptEnd;
                 break;
             case AstmEventKind.Repetition:
                 // The instrument missed our answer: it may give up and send the whole message again.
@@ -213,7 +218,7 @@ internal sealed class AnalyserDecoder(AnalyserOptions settings)
         last = receiver.Message.ToArray();
         lastConfirmed = false;
         repeated = false;
-        answered = false;
+        answered = null;
         ending = again ? null : end;
         if (again)
         {

@@ -21,6 +21,7 @@ public sealed partial class AstmReceiver
         };
         state = State.Tail;
         tail = 0;
+        heldEnquiry = -1;
         return inSession || refusing ? Judge(seen, refusal) : seen with { Kind = AstmEventKind.Noise };
     }
 

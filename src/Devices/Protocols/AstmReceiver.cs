@@ -8,6 +8,9 @@ public sealed partial class AstmReceiver(AstmOptions options)
 {
     private const int StandardText = 240;
 
+    /// <summary>A device that has begun anew in the middle of a frame was silent before; a damaged byte stands among others.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
     // LIS01-A2 6.6: what may not stand in text. CR ends records and is allowed.
     private static readonly SearchValues<byte> NotText = SearchValues.Create([0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0A, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17]);
     private static readonly SearchValues<byte> Signals = SearchValues.Create([Control.Stx, Control.Enq, Control.Eot]);
@@ -36,6 +39,9 @@ public sealed partial class AstmReceiver(AstmOptions options)
     private byte high;
     private int last = -1;
     private TimeSpan lastHeard;
+    private bool afterPause;
+    private long heldEnquiry = -1;
+    private long answeredEnquiry = -1;
 
     private enum State
     {
@@ -107,11 +113,13 @@ public sealed partial class AstmReceiver(AstmOptions options)
             return silent;
         }
 
+        afterPause = now - lastHeard >= Pause;
         while (input.Length > 0)
         {
             lastHeard = now;
             var before = position;
             var happened = state == State.Text ? TakeText(ref input) : TakeByte(ref input);
+            afterPause = false;
             if (happened.Kind != AstmEventKind.NeedMore)
             {
                 return happened with { End = Math.Max(position, before) };
@@ -176,12 +184,17 @@ public sealed partial class AstmReceiver(AstmOptions options)
                 tail = 1;
                 Take(ref input);
                 return b == Control.Lf ? EndTail() : default;
+            case State.Tail when b == Control.Enq && !afterPause:
+                // A damaged CR: nobody asks anew in the breath of a frame whose answer has not come.
+                Note(AstmTolerances.ShortTail);
+                Take(ref input);
+                return EndTail();
             case State.Tail:
                 Note(AstmTolerances.ShortTail);
                 return EndTail();
             case State.Number:
                 return TakeNumber(b, ref input);
-            case State.High or State.Low when Signals.Contains(b):
+            case State.High or State.Low when Cuts(b):
                 return CutShort();
             case State.High:
                 high = Take(ref input);
@@ -220,6 +233,19 @@ public sealed partial class AstmReceiver(AstmOptions options)
     {
         var at = position;
         var b = input[0];
+        if (b == Control.Stx && heldEnquiry >= 0)
+        {
+            return EnquiryBefore(at);
+        }
+
+        if (b == Control.Enq && answeredEnquiry == at && !afterPause)
+        {
+            // ENQ twice in one breath is one that the line has doubled; a second answer would be taken for that to the next frame.
+            Take(ref input);
+            answeredEnquiry = position;
+            return new() { Kind = AstmEventKind.Noise, Offset = at };
+        }
+
         if (b == Control.Stx)
         {
             Take(ref input);
@@ -237,14 +263,45 @@ public sealed partial class AstmReceiver(AstmOptions options)
         Take(ref input);
         Drop();
         refusing = false;
+        answeredEnquiry = b == Control.Enq && !Busy ? position : -1;
         inSession = b == Control.Enq ? !Busy : options.StartsInSession;
         return b == Control.Enq
             ? new() { Kind = AstmEventKind.Enquiry, Offset = at, Reply = Busy ? Control.Nak : Control.Ack }
             : new() { Kind = AstmEventKind.EndOfTransmission, Offset = at };
     }
 
+    /// <summary>The ENQ inside a cut frame was one after all: a frame begins directly behind it.</summary>
+    private AstmEvent EnquiryBefore(long at)
+    {
+        if (inSession && GiveUp(at) is { } unfinished)
+        {
+            return unfinished;
+        }
+
+        var enquiry = heldEnquiry;
+        heldEnquiry = -1;
+        Drop();
+        refusing = false;
+        inSession = !Busy;
+        return new() { Kind = AstmEventKind.Enquiry, Offset = enquiry, Reply = Busy ? Control.Nak : Control.Ack };
+    }
+
+    /// <summary>True for a byte that ends a frame before its time. An ENQ or EOT among other bytes is a damaged one: answered, it would be taken for an answer to the frame, and the frame be lost.</summary>
+    private bool Cuts(byte b)
+    {
+        if (b == Control.Stx || (afterPause && b is Control.Enq or Control.Eot))
+        {
+            heldEnquiry = b == Control.Stx && heldEnquiry == position - 1 ? heldEnquiry : -1;
+            return true;
+        }
+
+        heldEnquiry = b == Control.Enq ? position : heldEnquiry;
+        return false;
+    }
+
     private void StartFrame()
     {
+        heldEnquiry = -1;
         text.Clear();
         sum = 0;
         overlong = false;
@@ -254,7 +311,7 @@ public sealed partial class AstmReceiver(AstmOptions options)
 
     private AstmEvent TakeNumber(byte b, ref ReadOnlySpan<byte> input)
     {
-        if (Signals.Contains(b))
+        if (Cuts(b))
         {
             return CutShort();
         }
@@ -292,7 +349,7 @@ public sealed partial class AstmReceiver(AstmOptions options)
             return default;
         }
 
-        if (Signals.Contains(b))
+        if (Cuts(b))
         {
             return CutShort();
         }

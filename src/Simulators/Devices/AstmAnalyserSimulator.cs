@@ -75,7 +75,13 @@ public sealed class AstmAnalyserSimulator(IEnumerable<AnalyserResult> results) :
             var now = clock.GetElapsedTime(started);
             foreach (var answer in buffer[..count])
             {
-                await link.WriteAsync(sender.Receive(answer, now), cancellation).ConfigureAwait(false);
+                var next = sender.Receive(answer, now);
+                await link.WriteAsync(next, cancellation).ConfigureAwait(false);
+                if (next.Length > 0)
+                {
+                    // What came before this went out is no answer to it: noise and an ACK in one piece are one refusal.
+                    break;
+                }
             }
 
             await link.WriteAsync(sender.Tick(now), cancellation).ConfigureAwait(false);
