@@ -7,9 +7,9 @@ if (args is ["connectivity"])
     return;
 }
 
-if (args is ["devices"])
+if (args is ["devices"] or ["devices", "ports"])
 {
-    await DevicesSpeed.RunAsync(Console.Out);
+    await DevicesSpeed.RunAsync(Console.Out, onlyPorts: args.Length > 1);
     return;
 }
 

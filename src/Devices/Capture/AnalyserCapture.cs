@@ -93,7 +93,8 @@ public sealed class AnalyserCapture
         decoder.GoLive(resumed, clock.GetElapsedTime(started), options);
         try
         {
-            while (!decoder.IsDone && await StepAsync(link, cancellation).ConfigureAwait(false))
+            using var reading = new LinkReading(clock, cancellation);
+            while (!decoder.IsDone && await StepAsync(link, reading, cancellation).ConfigureAwait(false))
             {
             }
         }
@@ -106,9 +107,9 @@ public sealed class AnalyserCapture
     }
 
     /// <returns>False where the link has ended or the capture was cancelled.</returns>
-    private async Task<bool> StepAsync(IDeviceLink link, CancellationToken cancellation)
+    private async Task<bool> StepAsync(IDeviceLink link, LinkReading reading, CancellationToken cancellation)
     {
-        var count = await link.ReadOrSilenceAsync(buffer, options.Astm.ReceiveTimeout, clock, cancellation).ConfigureAwait(false);
+        var count = await reading.ReadAsync(link, buffer, options.Astm.ReceiveTimeout).ConfigureAwait(false);
         if (count is null)
         {
             decoder.Tick(clock.GetElapsedTime(started));

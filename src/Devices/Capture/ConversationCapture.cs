@@ -78,13 +78,14 @@ public sealed class ConversationCapture(CaptureJournal journal, ConversationOpti
         Listens = conversation.Current is { Listens: true };
         try
         {
+            using var reading = new LinkReading(clock, cancellation);
             while (!IsDone)
             {
                 if (conversation.HasToSend)
                 {
                     await SendAsync(link, cancellation).ConfigureAwait(false);
                 }
-                else if (!await ReceiveAsync(link, cancellation).ConfigureAwait(false))
+                else if (!await ReceiveAsync(link, reading, cancellation).ConfigureAwait(false))
                 {
                     return;
                 }
@@ -129,9 +130,9 @@ public sealed class ConversationCapture(CaptureJournal journal, ConversationOpti
         }
     }
 
-    private async Task<bool> ReceiveAsync(IDeviceLink link, CancellationToken cancellation)
+    private async Task<bool> ReceiveAsync(IDeviceLink link, LinkReading reading, CancellationToken cancellation)
     {
-        var count = await link.ReadOrSilenceAsync(buffer, conversation.MindsSilence ? conversation.Current!.Patience : null, clock, cancellation).ConfigureAwait(false);
+        var count = await reading.ReadAsync(link, buffer, conversation.MindsSilence ? conversation.Current!.Patience : null).ConfigureAwait(false);
         if (count is null)
         {
             position = journal.Append(options.Port, JournalKind.Note, JournalNotes.Silence);

@@ -22,6 +22,7 @@ public sealed class CaptureJournal : IAsyncDisposable
     private ChainState durable;
     private ISegmentFile? segment;
     private Task flushing = Task.CompletedTask;
+    private Task? gathering;
     private string opened = "";
     private int generation;
 
@@ -98,14 +99,17 @@ public sealed class CaptureJournal : IAsyncDisposable
     public async Task CommitAsync(JournalPosition position)
     {
         Task done;
+        bool joins;
         lock (gate)
         {
             var last = current ?? queue.LastOrDefault();
             done = last?.Done.Task ?? flushing;
             ThrowIfGivenUp(position);
+            joins = !done.IsCompleted && ports.Count > options.GatherFrom && options.Gather > TimeSpan.Zero;
+            gathering = joins ? gathering ?? GatherAsync() : gathering;
         }
 
-        if (!done.IsCompleted)
+        if (!done.IsCompleted && !joins)
         {
             // The first to get the disk flushes for all ports; the others find their batch done.
             await Task.Run(Flush).ConfigureAwait(false);
@@ -138,6 +142,18 @@ public sealed class CaptureJournal : IAsyncDisposable
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>One flush for all ports that commit within a moment: a disk makes some thousands of flushes a second, and each costs its CPU.</summary>
+    private async Task GatherAsync()
+    {
+        await Task.Delay(options.Gather).ConfigureAwait(false);
+        lock (gate)
+        {
+            gathering = null;
+        }
+
+        Flush();
     }
 
     private static int NumberOf(string name) =>

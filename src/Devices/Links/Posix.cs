@@ -14,6 +14,10 @@ internal static partial class Posix
     public const short PollIn = 1;
     public const short PollOut = 4;
 
+    public const int AddInterest = 1;
+    public const int RemoveInterest = 2;
+    public const int ModifyInterest = 3;
+
     public const int Interrupted = 4;
     public const int TryAgain = 11;
 
@@ -41,11 +45,14 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int Sync(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    public static unsafe partial int Poll(PollEntry* entries, nuint count, int milliseconds);
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int CreateEpoll(int flags);
 
-    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
-    public static partial int EventDescriptor(uint start, int flags);
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static unsafe partial int ControlEpoll(int epoll, int how, int descriptor, EpollEvent* interest);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    public static unsafe partial int WaitEpoll(int epoll, byte* events, int count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static unsafe partial int Control(int descriptor, nuint request, Termios2* settings);
@@ -87,12 +94,33 @@ internal static partial class Posix
         return $"{Marshal.GetPInvokeErrorMessage(number)} (errno {number})";
     }
 
-    [StructLayout(LayoutKind.Sequential)]
-    public struct PollEntry
+    /// <summary>struct epoll_event, as x86-64 packs it (12 bytes) and as other architectures lay it out (16): in both cases the events stand first, and the descriptor is kept in the word behind them and in the one after that.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 16)]
+    public struct EpollEvent
     {
-        public int Descriptor;
-        public short Asked;
-        public short Ready;
+        /// <summary>EPOLLONESHOT.</summary>
+        public const uint Once = 1u << 30;
+
+        [FieldOffset(0)]
+        public uint Ready;
+
+        [FieldOffset(4)]
+        public int Packed;
+
+        [FieldOffset(8)]
+        public int Aligned;
+
+        /// <summary>Bytes from one event to the next in what epoll_wait gives.</summary>
+        public static int Stride { get; } = RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.X86 ? 12 : 16;
+
+        /// <summary>The event and descriptor that stand at a place in what epoll_wait gives.</summary>
+        public static unsafe (uint Ready, int Descriptor) At(byte* events, int index)
+        {
+            var at = events + (index * Stride);
+            return (*(uint*)at, *(int*)(at + (Stride == 12 ? 4 : 8)));
+        }
+
+        public static EpollEvent Of(uint wanted, int descriptor) => new() { Ready = wanted, Packed = descriptor, Aligned = descriptor };
     }
 
     /// <summary>struct statx: the same layout on every architecture. 256 bytes.</summary>

@@ -7,6 +7,9 @@ public sealed class WatchedLink(IDeviceLink inner, string path, TimeProvider clo
     private readonly PortIdentity? identity = path.Length == 0 ? null : PortIdentity.Of(path);
     private long heard = clock.GetTimestamp();
     private bool silenceTold;
+    private CancellationTokenSource? look;
+    private CancellationTokenSource? either;
+    private CancellationToken asked;
 
     /// <summary>How often the node is looked at.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
@@ -26,11 +29,9 @@ public sealed class WatchedLink(IDeviceLink inner, string path, TimeProvider clo
     {
         while (true)
         {
-            using var look = new CancellationTokenSource(Interval, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, look.Token);
             try
             {
-                var count = await inner.ReadAsync(buffer, either.Token).ConfigureAwait(false);
+                var count = await inner.ReadAsync(buffer, Token(cancellation)).ConfigureAwait(false);
                 heard = clock.GetTimestamp();
                 silenceTold = false;
                 OnBytes?.Invoke(count);
@@ -53,7 +54,27 @@ public sealed class WatchedLink(IDeviceLink inner, string path, TimeProvider clo
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => inner.WriteAsync(bytes, cancellation);
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        either?.Dispose();
+        look?.Dispose();
+        return inner.DisposeAsync();
+    }
+
+    /// <summary>One timer runs on over many reads: a busy line is looked at no more often than an idle one.</summary>
+    private CancellationToken Token(CancellationToken cancellation)
+    {
+        if (look is null || look.IsCancellationRequested || asked != cancellation)
+        {
+            either?.Dispose();
+            look?.Dispose();
+            asked = cancellation;
+            look = new CancellationTokenSource(Interval, clock);
+            either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, look.Token);
+        }
+
+        return either!.Token;
+    }
 
     private void Listen()
     {
