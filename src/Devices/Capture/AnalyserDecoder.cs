@@ -29,6 +29,7 @@ internal sealed class AnalyserDecoder(AnalyserOptions settings)
     private long babbleFrom;
     private byte[] last = [];
     private bool lastConfirmed = true;
+    private bool awaitsEnd;
     private bool repeated;
     private TimeSpan? answered;
     private TimeSpan time;
@@ -197,15 +198,26 @@ internal sealed class AnalyserDecoder(AnalyserOptions settings)
                 Add(new Fault(happened.Offset, "a message up to its terminator record", Printable.Quote(receiver.Abandoned)) { Advice = "It was cut; its bytes are in the journal and none of it is a result" });
                 break;
             case AstmEventKind.EndOfTransmission:
-                // Only who has our last answer and did not ask again has finished. An EOT can also mean that it gave up: that comes 15 s after its frame, where our answer was lost on the line.
-                lastConfirmed |= answered is { } sent && !repeated && time - sent < PromptEnd;
+                // Only who has our last answer and did not ask again has finished, and only the end of the message's own session tells. An EOT can also mean that it gave up: that comes 15 s after its frame, where our answer was lost on the line.
+                lastConfirmed |= awaitsEnd && answered is { } sent && !repeated && time - sent < PromptEnd;
+                awaitsEnd = false;
                 break;
             case AstmEventKind.Repetition:
                 // The instrument missed our answer: it may give up and send the whole message again.
                 repeated = true;
                 break;
-            case AstmEventKind.Frame when happened.CompletesMessage:
-                Complete(happened);
+            case AstmEventKind.Enquiry:
+                awaitsEnd = false;
+                break;
+            case AstmEventKind.Frame:
+                // A new frame in the same session: the instrument has moved on from the message before.
+                lastConfirmed |= awaitsEnd;
+                awaitsEnd = false;
+                if (happened.CompletesMessage)
+                {
+                    Complete(happened);
+                }
+
                 break;
             default:
                 break;
@@ -217,6 +229,7 @@ internal sealed class AnalyserDecoder(AnalyserOptions settings)
         var again = !lastConfirmed && receiver.Message.SequenceEqual(last);
         last = receiver.Message.ToArray();
         lastConfirmed = false;
+        awaitsEnd = true;
         repeated = false;
         answered = null;
         ending = again ? null : end;

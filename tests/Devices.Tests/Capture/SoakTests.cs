@@ -43,6 +43,30 @@ public class SoakTests
         Assert.Equal((9, 1), JournalReplay.Run(JournalReader.Read(store)).Select(p => (p.Results.Length, p.RepeatedMessages)).Single());
     }
 
+    [Fact]
+    public async Task Two_equal_messages_in_one_session_are_two_for_the_instrument_has_moved_on()
+    {
+        await using var journal = CaptureJournal.Open(new MemorySegmentStore(), new JournalOptions(), TimeProvider.System);
+        var records = AstmRecords.Write("SIM", Results(1), DateTimeOffset.UnixEpoch);
+        var frames = AstmFrame.OfRecords([.. records, .. records]);
+        await using var link = new Toolkit.Devices.Links.ReplayLink((byte[])[5, .. frames.SelectMany(f => f), 4]);
+        Assert.Equal(6, (await AnalyserCapture.RunAsync(link, journal, new AnalyserOptions(), TimeProvider.System, TestContext.Current.CancellationToken)).Results.Length);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_cut_says_nothing_about_the_message_before_it()
+    {
+        var message = Message(1).SelectMany(f => f).ToArray();
+        var store = new MemorySegmentStore();
+        await using var journal = CaptureJournal.Open(store, new JournalOptions(), TimeProvider.System);
+        var clock = new VirtualClock();
+
+        // The last answer is lost: EOT after 15 s. The second session is cut in its first frames, the third is whole.
+        await using var link = new TimedLink(clock, [(0, [5, .. message]), (15, [4]), (25, [5, .. Message(1)[0]]), (25, [4]), (35, [5, .. message]), (35, [4])]);
+        var session = await AnalyserCapture.RunAsync(link, journal, new AnalyserOptions(), clock, TestContext.Current.CancellationToken);
+        Assert.Equal(3, session.Results.Length);
+    }
+
     private static IReadOnlyList<byte[]> Message(int number) => AstmFrame.OfRecords(AstmRecords.Write("SOAK", Results(number), DateTimeOffset.UnixEpoch));
 
     private static IEnumerable<AnalyserResult> Results(int number) => Enumerable.Range(0, 3).Select(i => new AnalyserResult
@@ -53,6 +77,29 @@ public class SoakTests
         Unit = "pg/mL",
         Provenance = Provenance.OfBytes("test", "made", new string('0', 64)),
     });
+
+    /// <summary>Gives each piece at its second.</summary>
+    private sealed class TimedLink(VirtualClock clock, (int Second, byte[] Bytes)[] pieces) : Toolkit.Devices.Links.IDeviceLink
+    {
+        private int next;
+
+        public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
+        {
+            if (next == pieces.Length)
+            {
+                return ValueTask.FromResult(0);
+            }
+
+            var (second, bytes) = pieces[next++];
+            clock.MoveTo(TimeSpan.FromSeconds(second));
+            bytes.CopyTo(buffer);
+            return ValueTask.FromResult(bytes.Length);
+        }
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 
     /// <summary>Loses one answer of the host, counted from 1.</summary>
     private sealed class DeafLine(VirtualAstmLine inner, int lostAnswer) : Toolkit.Devices.Links.IDeviceLink
