@@ -66,6 +66,7 @@ public sealed partial class AstmReceiver
         }
 
         last = digit;
+        stored = true;
         message.Append(text.Span);
         Tolerances |= (text.Length > StandardText ? AstmTolerances.LongText : AstmTolerances.None)
             | (high >= 'a' || seen.Checksum.Low >= 'a' ? AstmTolerances.LowerCaseChecksum : AstmTolerances.None)

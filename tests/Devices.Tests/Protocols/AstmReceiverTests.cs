@@ -238,6 +238,31 @@ public class AstmReceiverTests
         Assert.Single(events, e => e.CompletesMessage);
     }
 
+    [Theory, InlineData(1), InlineData(5), InlineData(4096)]
+    public void A_frame_that_the_line_has_ended_early_with_a_fitting_checksum_makes_the_message_come_again(int chunk)
+    {
+        // "R|1|x" ETB and its true checksum, then the rest of the text: what a flipped bit can leave of one longer frame.
+        var early = AstmStreams.Frame(2, "R|1|^^^CRP|1.5", intermediate: true);
+        byte[] damaged = [.. early.AsSpan(0, early.Length - 2), .. "00000|mg/L\r\u000300\r\n"u8];
+        byte[] first = [Control.Enq, .. AstmStreams.Frame(1, "H|\\^&\r"), .. damaged, .. AstmStreams.Frame(3, "L|1\r"), .. AstmStreams.Frame(3, "L|1\r"), Control.Eot];
+        var (events, replies) = AstmStreams.Run([.. first, .. AstmStreams.Session()], chunk: chunk);
+        Assert.Equal("ACK ACK ACK NAK NAK ACK ACK ACK ACK ACK ACK", replies);
+        Assert.Contains(events, e => e.Kind == AstmEventKind.Abandoned);
+        Assert.Single(events, e => e.CompletesMessage);
+    }
+
+    [Fact]
+    public void A_new_link_is_answered_at_once_although_the_last_one_ended_with_an_ENQ()
+    {
+        var receiver = new AstmReceiver(new AstmOptions());
+        for (var link = 0; link < 3; link++)
+        {
+            ReadOnlySpan<byte> enq = [Control.Enq];
+            Assert.Equal(Control.Ack, receiver.Step(ref enq, TimeSpan.Zero).Reply);
+            receiver.LinkLost();
+        }
+    }
+
     [Fact]
     public void A_doubled_ENQ_is_answered_once_and_one_after_a_pause_again()
     {
