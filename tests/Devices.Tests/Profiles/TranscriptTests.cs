@@ -85,7 +85,7 @@ public partial class TranscriptTests
         else
         {
             var stated = System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, settings);
-            await new ConversationCapture(journal, new() { Profile = profile, Settings = stated, Messages = 1, OnOutcome = Take }, new MessageMemory(), TimeProvider.System).RunAsync(host, limit.Token);
+            await new ConversationCapture(journal, new() { Profile = profile, Settings = stated, Messages = 1, OnOutcome = Take }, new MessageMemory(), new Noon()).RunAsync(host, limit.Token);
         }
 
         await limit.CancelAsync();
@@ -104,6 +104,12 @@ public partial class TranscriptTests
 
     [GeneratedRegex(@"[\r\x02-\x37]P\|\d+\|+[^|\r\x03]|\rPID\|\d+\|+[^|\r]")]
     private static partial Regex NamedPatient();
+
+    /// <summary>Its timers run; its wall clock stands, so that an acknowledgement that holds the time is always the same.</summary>
+    private sealed class Noon : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    }
 
     /// <summary>One end of a line in memory that writes down what goes over it.</summary>
     private sealed class Recorder(LineSettings line, System.Threading.Channels.Channel<byte[]> incoming, System.Threading.Channels.Channel<byte[]> outgoing, string name, List<string> lines, long[] time) : IDeviceLink
