@@ -38,7 +38,7 @@ internal static class DevicesSoak
 
         void Check(AnalyserMessage message)
         {
-            var number = message.Results.Length > 0 && long.TryParse(message.Results[0].Sample.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1;
+            var number = message.Results is [{ Sample.Length: > 1 }, ..] && long.TryParse(message.Results[0].Sample.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1;
             if (number < 0 || !message.Results.Select(r => (r.Sample, r.Test, r.Text)).SequenceEqual(Results((int)number).Select(r => (r.Sample, r.Test, r.Text))))
             {
                 corrupt++;
