@@ -25,11 +25,12 @@ public static class SeedCorrelation
 
     /// <summary>r of <paramref name="seed"/>, shape (t), with every column.</summary>
     /// <param name="values">Shape (t, n).</param>
+    /// <param name="rows">Rows that count, from the first; null takes all.</param>
     /// <returns>Shape (n); NaN where the column or the seed is constant or not finite.</returns>
     /// <exception cref="ArgumentException">The seed has another length than the columns.</exception>
-    public static double[] Pearson(RowMatrix<float> values, ReadOnlySpan<double> seed, int threads = 1)
+    public static double[] Pearson(RowMatrix<float> values, ReadOnlySpan<double> seed, int threads = 1, int? rows = null)
     {
-        if (seed.Length != values.Rows)
+        if (seed.Length != (rows ?? values.Rows) || seed.Length > values.Rows)
         {
             throw new ArgumentException($"A seed of {seed.Length} samples cannot be correlated with series of {values.Rows}.", nameof(seed));
         }

@@ -12,11 +12,11 @@ public sealed record SeedMap(string Seed, Volume R, Volume Z)
 
     /// <summary>Pearson's r of a seed series, shape (t), with every voxel of <paramref name="series"/> inside the mask.</summary>
     /// <param name="mask">Non-zero inside, on the grid of the series; null takes every voxel.</param>
-    /// <exception cref="ArgumentException">The seed has another length than the series.</exception>
+    /// <exception cref="ArgumentException">The seed is longer than the series. Where it is shorter, the first volumes of the series are taken.</exception>
     public static SeedMap Of(VolumeSeries series, Volume? mask, string name, ReadOnlySpan<double> seed, int threads = 1)
     {
         var voxels = checked((int)series.Shape.Count);
-        var r = SeedCorrelation.Pearson(new(series.Volumes, voxels, series.Data), seed, threads);
+        var r = SeedCorrelation.Pearson(new(series.Volumes, voxels, series.Data), seed, threads, seed.Length);
         float[] rs = new float[voxels], zs = new float[voxels];
         var clipped = 0;
         for (var v = 0; v < voxels; v++)

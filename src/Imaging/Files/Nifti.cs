@@ -11,7 +11,7 @@ public static class Nifti
     private const int Overhead = NiftiHeader.Length + 4;
 
     // Deflate cannot expand a byte to more than 1032 (zlib, technical notes); a header that declares more than that describes no such file.
-    private const long MostExpansion = 1032;
+    internal const long MostExpansion = 1032;
 
     /// <summary>Reads a file. The affine is the sform's, else the qform's, else the voxel sizes; <see cref="StoredImage.AffineSource"/> says which.</summary>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
@@ -101,7 +101,7 @@ public static class Nifti
         return Image(header, voxels);
     }
 
-    private static Fault Truncated(long at, long end) =>
+    internal static Fault Truncated(long at, long end) =>
         new(at, $"{end} bytes of header and voxels", "the end of the file") { Advice = "The file is truncated: copy it again from its source" };
 
     private static StoredImage Image(NiftiHeader header, byte[] voxels)
@@ -120,7 +120,7 @@ public static class Nifti
         };
     }
 
-    private static void Turn(byte[] voxels, VoxelFormat format)
+    internal static void Turn(byte[] voxels, VoxelFormat format)
     {
         switch (StoredImage.BytesPerVoxel(format))
         {
