@@ -14,9 +14,9 @@ public class ConnectivityVerbTests
         using var run = new ConnectivityRun();
         var arguments = run.Arguments("--confounds", run["confounds.tsv"], "--mask", run["mask.nii"], "--preset", "6p", "--seed", "label-1", "--measure", "z-normal", "partial", "--map", "reho_7", "--bids-prefix", "sub-01_task-rest");
         Assert.Equal((Ok, ""), Seen(await CommandLine.RunAsync([.. arguments, "--quiet"])));
-        string[] files = ["roi-r.tsv", "roi-z.tsv", "roi-z-normal.tsv", "roi-partial.tsv", "timeseries.tsv", "motion.tsv", "quality.json", "sidecar.json", "seed-label-1_r.nii.gz", "seed-label-1_z.nii.gz", "reho_7.nii.gz", "sub-01_task-rest_atlas-atlas_stat-fisherz_relmat.tsv"];
+        string[] files = ["roi-r.tsv", "roi-z.tsv", "roi-z-normal.tsv", "roi-partial.tsv", "timeseries.tsv", "motion.tsv", "quality.json", "sidecar.json", "seed-label-1_r.nii.gz", "seed-label-1_z.nii.gz", "reho_7.nii.gz", "sub-01/func/sub-01_task-rest_atlas-atlas_stat-fisherz_relmat.tsv", "dataset_description.json", "report.html"];
         var first = files.ToDictionary(f => f, f => File.ReadAllBytes(Path.Combine(run.Output, f)));
-        Assert.DoesNotContain(Directory.EnumerateFiles(run.Output), f => f.EndsWith(".partial", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFiles(run.Output, "*", SearchOption.AllDirectories), f => f.EndsWith(".partial", StringComparison.Ordinal));
 
         string[][] r = run.Table("roi-r.tsv"), z = run.Table("roi-z.tsv");
         Assert.Equal(["region", "label-1", "label-7", "label-300"], r[0]);
@@ -54,7 +54,7 @@ public class ConnectivityVerbTests
         string[] arguments = ["connectivity", "--bold", run["bold.nii"], "--atlas", run["moved-atlas.nii"], "--output", run.Output];
         var refused = await CommandLine.RunAsync(arguments);
         Assert.Equal(BadData, refused.Code);
-        Assert.Contains("moved-atlas.nii: grid 0: expected the label image on the grid of the series, 6 × 5 × 4, found the same shape with an affine that differs by 1.2", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("moved-atlas.nii: expected the label image on the grid of the series, 6 × 5 × 4, found the same shape with an affine that differs by 1.2", refused.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(run.Output));
         Assert.Equal(Ok, (await CommandLine.RunAsync([.. arguments, "--resample-atlas"])).Code);
     }
@@ -145,7 +145,7 @@ public class ConnectivityVerbTests
         Assert.Contains("There is no preset 'best'; there are none, bandpass, 6p", ran.Error, StringComparison.Ordinal);
         Assert.Contains("There is no map 'x'", ran.Error, StringComparison.Ordinal);
         Assert.Contains("Expected a cut-off in Hz or none, found 'fast'", ran.Error, StringComparison.Ordinal);
-        Assert.Contains("Expected one of butterworth, cosine, none, found 'fir'", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("Expected one of butterworth, cosine, fourier, none, found 'fir'", ran.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed record CarpetData(RowMatrix<float> Rows, double[]? FramewiseDispla
         }
 
         var voxels = MaskVoxels.Finite(series, mask);
-        var rows = Thinned(series, [("mask", voxels)], mostRows, out var groups);
+        var rows = Thinned(series, [("mask", voxels)], mostRows, 1, out var groups);
         return new(
             rows,
             motion is null ? null : Connectivity.FramewiseDisplacement.Power(motion),
@@ -40,11 +40,13 @@ public sealed record CarpetData(RowMatrix<float> Rows, double[]? FramewiseDispla
 
     /// <summary>The rows of a carpet, group by group: each walked once in the order of memory.</summary>
     /// <param name="groups">Names with positions of voxels that are finite throughout.</param>
+    /// <param name="mostRows">Rows of all groups together, but for <paramref name="leastRows"/>.</param>
+    /// <param name="leastRows">A group has as many rows as this, or as many as it has voxels: a small region is to be seen beside the brain.</param>
     /// <param name="kept">The groups with the rows that are left of each.</param>
-    public static RowMatrix<float> Thinned(VolumeSeries series, IReadOnlyList<(string Name, int[] Voxels)> groups, int mostRows, out ImmutableArray<(string Name, int Rows)> kept)
+    public static RowMatrix<float> Thinned(VolumeSeries series, IReadOnlyList<(string Name, int[] Voxels)> groups, int mostRows, int leastRows, out ImmutableArray<(string Name, int Rows)> kept)
     {
         var size = Math.Max(1, (groups.Sum(g => g.Voxels.Length) + mostRows - 1) / mostRows);
-        var chunks = groups.SelectMany((g, i) => g.Voxels.Chunk(size).Select(c => (Group: i, Voxels: c))).ToArray();
+        var chunks = groups.SelectMany((g, i) => g.Voxels.Chunk(Math.Clamp(g.Voxels.Length / Math.Max(1, leastRows), 1, size)).Select(c => (Group: i, Voxels: c))).ToArray();
         var means = new GroupedMeans([.. chunks.Select(c => c.Voxels)]);
         var byTime = new RowMatrix<double>(series.Volumes, chunks.Length);
         for (var t = 0; t < series.Volumes; t++)

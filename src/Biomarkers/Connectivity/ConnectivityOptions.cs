@@ -3,7 +3,7 @@ using Toolkit.Measurements;
 
 namespace Toolkit.Biomarkers.Connectivity;
 
-/// <summary>Settings of a connectivity analysis. All but <see cref="Threads"/> and <see cref="ReuseSeries"/> change numbers or verdicts and are part of the result's identity.</summary>
+/// <summary>Settings of a connectivity analysis. All but <see cref="Threads"/>, <see cref="ReuseSeries"/> and <see cref="WithCleaned"/> change numbers or verdicts and are part of the result's identity.</summary>
 public sealed record ConnectivityOptions
 {
     public DenoisingOptions Denoising { get; init; } = new();
@@ -31,6 +31,9 @@ public sealed record ConnectivityOptions
 
     /// <summary>The voxels of the series may be overwritten where that saves a copy of the run; the results are the same.</summary>
     public bool ReuseSeries { get; init; }
+
+    /// <summary>The cleaned voxels are wanted beside the maps.</summary>
+    public bool WithCleaned { get; init; }
 
     /// <summary>Threads to use; the results are the same bits for any number.</summary>
     public int Threads { get; init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1); field = value; } } = 1;

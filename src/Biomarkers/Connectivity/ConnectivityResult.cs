@@ -31,6 +31,9 @@ public sealed record ConnectivityResult
     /// <summary>Maps of the seeds asked for, in that order; a seed that fails has none.</summary>
     public ImmutableArray<SeedMap> SeedMaps { get; init; } = [];
 
+    /// <summary>The cleaned voxels where they were asked for: the first volumes are those kept, NaN outside the mask; what follows them in a reused series means nothing.</summary>
+    public VolumeSeries? Cleaned { get; init; }
+
     /// <summary>Names of the confounds regressed out, in order.</summary>
     public required ImmutableArray<string> ConfoundNames { get; init; }
 

@@ -139,14 +139,15 @@ public static class Nifti
         }
     }
 
-    private static byte[] Header(StoredImage image)
+    internal static byte[] Header(StoredImage image, int? volumes = null)
     {
         var bytes = new byte[Overhead];
         var size = image.Affine.VoxelSize;
         void Short(int at, int value) => BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(at), checked((short)value));
         void Float(int at, double value) => BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(at), (float)value);
         BinaryPrimitives.WriteInt32LittleEndian(bytes, NiftiHeader.Length);
-        ReadOnlySpan<int> dim = [image.Volumes > 1 ? 4 : 3, image.Shape.X, image.Shape.Y, image.Shape.Z, image.Volumes, 1, 1, 1];
+        var stated = volumes ?? image.Volumes;
+        ReadOnlySpan<int> dim = [stated > 1 ? 4 : 3, image.Shape.X, image.Shape.Y, image.Shape.Z, stated, 1, 1, 1];
         for (var i = 0; i < dim.Length; i++)
         {
             Short(40 + (2 * i), dim[i]);

@@ -28,6 +28,37 @@ public static class NiftiSeries
         }
     }
 
+    /// <summary>Writes the first volumes of a series as floats, volume by volume; what is not finite is written as 0, as readers of such files expect. Beside and renamed.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(VolumeSeries series, int volumes, string path, bool gzip)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(volumes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(volumes, series.Volumes);
+        var partial = path + ".partial";
+        using (var file = File.Create(partial))
+        {
+            using var stream = gzip ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true) : (Stream)file;
+            var values = new float[series.Shape.Count];
+            for (var t = 0; t < volumes; t++)
+            {
+                series[t].CopyTo(values);
+                foreach (ref var value in values.AsSpan())
+                {
+                    value = float.IsFinite(value) ? value : 0;
+                }
+
+                if (t == 0)
+                {
+                    stream.Write(Nifti.Header(StoredImage.FromSeries(new(series.Shape, 1, series.Affine, values, series.RepetitionTime)), volumes));
+                }
+
+                stream.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+            }
+        }
+
+        File.Move(partial, path, overwrite: true);
+    }
+
     private static Parsed<(VolumeSeries Series, string Sha256)> Read(Hashed file, long length)
     {
         var zipped = file.Peek() is [0x1f, 0x8b];

@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Toolkit.Biomarkers.Connectivity;
+using Toolkit.Measurements;
+using Toolkit.Reports;
+using Toolkit.Reports.Figures;
+
+namespace Toolkit.Cli.Verbs;
+
+/// <summary>One run computed: the result, and what had to be looked at before the run was cleaned over itself.</summary>
+internal sealed record ConnectivityRun
+{
+    private const int CarpetRows = 240;
+    private const int LeastRows = 24;
+    private const int MostGroups = 6;
+
+    public required ConnectivityRequest Request { get; init; }
+
+    public required ConnectivityVerbInputs Inputs { get; init; }
+
+    public required ConnectivityResult Result { get; init; }
+
+    public required double[] GlobalSignal { get; init; }
+
+    public required Volume Mean { get; init; }
+
+    public required Volume TemporalSnr { get; init; }
+
+    public required Carpet Carpet { get; init; }
+
+    /// <summary>Voxel maps that were asked for, by name.</summary>
+    public required ImmutableSortedDictionary<string, Volume> Maps { get; init; }
+
+    /// <summary>Regions that have values.</summary>
+    public int Sound => Result.Quality.Count(q => q.Grade != QualityGrade.Fail);
+
+    /// <summary>What the process is to say of this run.</summary>
+    public ExitCode Code => Sound == 0 ? ExitCode.BadData : Result.SeedMaps.Length < Request.Options.Seeds.Length ? ExitCode.Partial : ExitCode.Ok;
+
+    /// <summary>Every setting that changes a number, that of the request among them.</summary>
+    public ImmutableSortedDictionary<string, string> Parameters => Result.Parameters.SetItems(Request.Parameters);
+
+    /// <summary>Minutes of the volumes kept; NaN where the repetition time is not known.</summary>
+    public double Minutes => Inputs.RepetitionTime.IsKnown ? Result.KeptVolumes.Length * Inputs.RepetitionTime.Value.Seconds / 60 : double.NaN;
+
+    /// <summary>Mean framewise displacement (Power) in mm, before any filter of motion; NaN where motion is not known.</summary>
+    public double MeanDisplacement => Inputs.Motion is { } m ? FramewiseDisplacement.Power(m).Average() : double.NaN;
+
+    public static Parsed<ConnectivityRun> Compute(ConnectivityRequest request, ConnectivityVerbInputs inputs)
+    {
+        var series = inputs.Series!;
+        var seen = (Global: Biomarkers.Connectivity.GlobalSignal.Of(series, inputs.Mask), Mean: MeanOf(series), Snr: Biomarkers.Connectivity.TemporalSnr.Of(series, inputs.Mask), Carpet: CarpetOf(series, inputs));
+        if (request.SmoothMm > 0)
+        {
+            SpatialSmoothing.InPlace(series, request.SmoothMm, request.Threads);
+        }
+
+        if (!MapsOf(series, inputs.Mask, request).Try(out var maps, out var fault))
+        {
+            return fault;
+        }
+
+        var options = request.Options with { KeptVolumes = inputs.Kept };
+        return ConnectivityAnalysis.Run(series, inputs.Regions!, inputs.Confounds, options, inputs.Mask, inputs.Provenances, inputs.CsfMask).Map(result => new ConnectivityRun
+        {
+            Request = request,
+            Inputs = inputs,
+            Result = result,
+            GlobalSignal = seen.Global,
+            Mean = seen.Mean,
+            TemporalSnr = seen.Snr,
+            Carpet = seen.Carpet,
+            Maps = maps,
+        });
+    }
+
+    /// <summary>Tells the person which regions to doubt.</summary>
+    public void SayVerdicts(Shell shell)
+    {
+        foreach (var quality in Result.Quality.Where(q => q.Grade != QualityGrade.Pass))
+        {
+            shell.Say($"{quality.Name}: {string.Join("; ", quality.Verdicts.Where(v => v.Grade != QualityGrade.Pass).Select(v => v.Reason))}");
+        }
+    }
+
+    /// <summary>What a page shows of this run.</summary>
+    public ConnectivityRunView View(string id, string title) => new()
+    {
+        Id = id,
+        Title = title,
+        Result = Result,
+        RepetitionTime = Inputs.RepetitionTime,
+        Volumes = Inputs.Volumes,
+        Mean = Mean,
+        TemporalSnr = TemporalSnr,
+        Carpet = Carpet,
+        Motion = Inputs.Motion,
+        FilteredDisplacement = Inputs.FilteredMotion is { } m ? FramewiseDisplacement.Power(m) : [],
+        StandardisedDvars = Inputs.Dvars!.Standardised,
+        ThresholdMm = Request.Censoring.FramewiseDisplacementMm ?? 0.5,
+    };
+
+    private static Parsed<ImmutableSortedDictionary<string, Volume>> MapsOf(VolumeSeries series, Volume? mask, ConnectivityRequest request)
+    {
+        var maps = new Dictionary<string, Volume>(StringComparer.Ordinal);
+        foreach (var name in request.Maps)
+        {
+            if (!ConnectivityVerbMeasures.Map(name, series, mask, request.Threads).Try(out var map, out var fault))
+            {
+                return fault;
+            }
+
+            maps[name] = map;
+        }
+
+        return maps.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
+
+    private static Volume MeanOf(VolumeSeries series)
+    {
+        var sums = new double[series.Shape.Count];
+        for (var t = 0; t < series.Volumes; t++)
+        {
+            var volume = series[t];
+            for (var v = 0; v < volume.Length; v++)
+            {
+                sums[v] += volume[v];
+            }
+        }
+
+        return new(series.Shape, series.Affine, Array.ConvertAll(sums, s => double.IsFinite(s) ? (float)(s / series.Volumes) : 0));
+    }
+
+    // The regions above, one by one where they are few; then the rest of the mask, or without one every voxel brighter than the mean.
+    private static Carpet CarpetOf(VolumeSeries series, ConnectivityVerbInputs inputs)
+    {
+        var finite = MaskVoxels.Finite(series, inputs.Mask).ToHashSet();
+        var regions = inputs.Regions!.Regions;
+        var groups = regions.Length <= MostGroups
+            ? regions.Select(r => (r.Name, Voxels: r.Voxels.Where(finite.Contains).ToArray())).ToList()
+            : [(Name: string.Create(CultureInfo.InvariantCulture, $"{regions.Length} regions"), Voxels: regions.SelectMany(r => r.Voxels).Where(finite.Contains).Distinct().Order().ToArray())];
+        var shown = groups.SelectMany(g => g.Voxels).ToHashSet();
+        var first = series[0].ToArray();
+        var bright = inputs.Mask is null ? first.Where(float.IsFinite).DefaultIfEmpty(0).Average() : float.NegativeInfinity;
+        groups.Add((inputs.Mask is null ? "other voxels" : "rest of the mask", [.. finite.Where(v => !shown.Contains(v) && first[v] > bright).Order()]));
+        var rows = CarpetData.Thinned(series, groups, CarpetRows, LeastRows, out var kept);
+        return new(rows.Data, series.Volumes, kept);
+    }
+}
