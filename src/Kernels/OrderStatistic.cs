@@ -1,10 +1,13 @@
+using System.Numerics;
+
 namespace Toolkit.Kernels;
 
 /// <summary>One value of a series by its rank, without sorting all of it (Hoare 1961, pivot from three).</summary>
 public static class OrderStatistic
 {
     /// <summary>The definition: sorted, then counted.</summary>
-    public static double Reference(ReadOnlySpan<double> values, int rank)
+    public static T Reference<T>(ReadOnlySpan<T> values, int rank)
+        where T : unmanaged, INumber<T>
     {
         var sorted = values.ToArray();
         Array.Sort(sorted);
@@ -15,7 +18,8 @@ public static class OrderStatistic
     /// <param name="values">No NaN among them; their order is changed.</param>
     /// <param name="rank">From 0 to the number of values − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such rank.</exception>
-    public static double Select(Span<double> values, int rank)
+    public static T Select<T>(Span<T> values, int rank)
+        where T : unmanaged, INumber<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rank);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rank, values.Length);
@@ -61,5 +65,6 @@ public static class OrderStatistic
         return values[rank];
     }
 
-    private static double Middle(double a, double b, double c) => Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
+    private static T Middle<T>(T a, T b, T c)
+        where T : unmanaged, INumber<T> => a < b ? b < c ? b : a < c ? c : a : a < c ? a : b < c ? c : b;
 }

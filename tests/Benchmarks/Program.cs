@@ -1,9 +1,9 @@
 using BenchmarkDotNet.Running;
 using Toolkit.Benchmarks;
 
-if (args is ["connectivity"])
+if (args is ["connectivity", ..])
 {
-    ConnectivitySpeed.Run(Console.Out);
+    ConnectivitySpeed.Run(Console.Out, peers: args.Contains("peers"));
     return;
 }
 

@@ -36,7 +36,7 @@ public sealed record BidsName(ImmutableArray<(string Key, string Value)> Entitie
         var entities = ImmutableArray.CreateBuilder<(string, string)>();
         foreach (var part in parts[..^1])
         {
-            if (part.Split('-', 2) is not [{ Length: > 0 } key, { Length: > 0 } value] || !key.All(char.IsAsciiLetterOrDigit) || !value.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '.'))
+            if (part.Split('-', 2) is not [{ Length: > 0 } key, { Length: > 0 } value] || !key.All(char.IsAsciiLetterOrDigit) || !value.All(c => char.IsAsciiLetterOrDigit(c) || c == '+'))
             {
                 return new Fault(stem.IndexOf(part, StringComparison.Ordinal), "key-value, as in task-rest", Printable.Quote(part)) { Unit = "character", Place = Printable.Clean(file) };
             }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Toolkit.Kernels;
 using Toolkit.Measurements;
 
@@ -21,7 +22,7 @@ public sealed record Dvars(double[] Raw, double[] Scaled, double[] Standardised)
     {
         var squares = new double[series.Volumes];
         var expected = 0.0;
-        double[] row = new double[series.Volumes], scratch = new double[series.Volumes];
+        double[] row = new double[series.Volumes], steps = new double[series.Volumes - 1];
         var gathered = new float[Block * series.Volumes];
         for (var first = 0; first < voxels.Length; first += Block)
         {
@@ -37,13 +38,11 @@ public sealed record Dvars(double[] Raw, double[] Scaled, double[] Standardised)
 
             for (var i = 0; i < count; i++)
             {
-                System.Numerics.Tensors.TensorPrimitives.ConvertTruncating<float, double>(gathered.AsSpan(i * series.Volumes, series.Volumes), row);
-                for (var t = 1; t < row.Length; t++)
-                {
-                    squares[t] += (row[t] - row[t - 1]) * (row[t] - row[t - 1]);
-                }
-
-                expected += ExpectedChange(row, scratch) / voxels.Length;
+                var samples = gathered.AsSpan(i * series.Volumes, series.Volumes);
+                TensorPrimitives.ConvertTruncating<float, double>(samples, row);
+                TensorPrimitives.Subtract(row.AsSpan(1), row.AsSpan(0, steps.Length), steps);
+                TensorPrimitives.MultiplyAdd(steps, steps, squares.AsSpan(1), squares.AsSpan(1));
+                expected += ExpectedChange(row, samples) / voxels.Length;
             }
         }
 
@@ -53,20 +52,13 @@ public sealed record Dvars(double[] Raw, double[] Scaled, double[] Standardised)
         return new(raw, Array.ConvertAll(raw, v => v * 1000 / median), Array.ConvertAll(raw, v => v / expected));
     }
 
-    // √(2 (1 − ρ₁)) times the robust standard deviation, quartiles by the lower neighbour.
-    private static double ExpectedChange(double[] row, double[] scratch)
+    // √(2 (1 − ρ₁)) times the robust standard deviation, quartiles by the lower neighbour. Both spans are used up.
+    private static double ExpectedChange(Span<double> row, Span<float> samples)
     {
-        var mean = Sums.Of(row) / row.Length;
-        double squares = 0, products = 0;
-        for (var t = 0; t < row.Length; t++)
-        {
-            squares += (row[t] - mean) * (row[t] - mean);
-            products += t == 0 ? 0 : (row[t] - mean) * (row[t - 1] - mean);
-        }
-
-        row.CopyTo(scratch, 0);
+        TensorPrimitives.Subtract(row, Sums.Of(row) / row.Length, row);
+        double squares = TensorPrimitives.SumOfSquares<double>(row), products = TensorPrimitives.Dot<double>(row[1..], row[..^1]);
         int upper = (int)Math.Floor(0.75 * (row.Length - 1)), lower = (int)Math.Floor(0.25 * (row.Length - 1));
-        double high = OrderStatistic.Select(scratch, upper), low = OrderStatistic.Select(scratch.AsSpan(0, upper + 1), lower);
+        double high = OrderStatistic.Select(samples, upper), low = OrderStatistic.Select(samples[..(upper + 1)], lower);
         return squares == 0 ? 0 : Math.Sqrt(2 * (1 - (products / squares))) * ((high - low) / 1.349);
     }
 }

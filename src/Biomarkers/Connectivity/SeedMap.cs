@@ -16,17 +16,18 @@ public sealed record SeedMap(string Seed, Volume R, Volume Z)
     public static SeedMap Of(VolumeSeries series, Volume? mask, string name, ReadOnlySpan<double> seed, int threads = 1)
     {
         var voxels = checked((int)series.Shape.Count);
-        var r = SeedCorrelation.Pearson(new(series.Volumes, voxels, series.Data), seed, threads, seed.Length);
         float[] rs = new float[voxels], zs = new float[voxels];
         var clipped = 0;
-        for (var v = 0; v < voxels; v++)
+        SeedCorrelation.Pearson(new(series.Volumes, voxels, series.Data), seed, (v, r) =>
         {
             var inside = RegionMap.IsInside(mask, v);
-            rs[v] = inside ? (float)r[v] : float.NaN;
-            zs[v] = inside ? (float)ConnectivityMatrix.Atanh(r[v]) : float.NaN;
-            clipped += inside && Math.Abs(r[v]) > ConnectivityMatrix.LargestR ? 1 : 0;
-        }
-
+            rs[v] = inside ? (float)r : float.NaN;
+            zs[v] = inside ? (float)ConnectivityMatrix.Atanh(r) : float.NaN;
+            if (inside && Math.Abs(r) > ConnectivityMatrix.LargestR)
+            {
+                Interlocked.Increment(ref clipped);
+            }
+        }, threads, seed.Length);
         return new(name, new(series.Shape, series.Affine, rs), new(series.Shape, series.Affine, zs)) { ClippedVoxels = clipped };
     }
 }

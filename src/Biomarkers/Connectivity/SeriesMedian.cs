@@ -18,15 +18,21 @@ internal static class SeriesMedian
             return double.NaN;
         }
 
-        var counts = Counts(series, voxels, bits => (int)(bits >> 16));
-        return (Ranked((count - 1) / 2) + Ranked(count / 2)) / 2;
-
-        double Ranked(long rank)
+        var upper = new long[Halves];
+        for (var t = 0; t < series.Volumes; t++)
         {
-            var (upper, below) = Find(counts, rank);
-            var (lower, _) = Find(Counts(series, voxels, bits => bits >> 16 == (uint)upper ? (int)(bits & 0xFFFF) : -1), rank - below);
-            return Value(((uint)upper << 16) | (uint)lower);
+            var volume = MemoryMarshal.Cast<float, uint>(series[t]);
+            foreach (var v in voxels)
+            {
+                upper[Ordered(volume[v]) >> 16]++;
+            }
         }
+
+        var (low, high) = (Find(upper, (count - 1) / 2), Find(upper, count / 2));
+        var lower = Lower(series, voxels, low.Bucket);
+        var first = Value(low.Bucket, Find(lower, ((count - 1) / 2) - low.Below).Bucket);
+        lower = high.Bucket == low.Bucket ? lower : Lower(series, voxels, high.Bucket);
+        return (first + Value(high.Bucket, Find(lower, (count / 2) - high.Below).Bucket)) / 2;
     }
 
     private static (int Bucket, long Below) Find(long[] counts, long rank)
@@ -41,7 +47,7 @@ internal static class SeriesMedian
         return (bucket, below);
     }
 
-    private static long[] Counts(VolumeSeries series, int[] voxels, Func<uint, int> bucket)
+    private static long[] Lower(VolumeSeries series, int[] voxels, int bucket)
     {
         var counts = new long[Halves];
         for (var t = 0; t < series.Volumes; t++)
@@ -49,9 +55,10 @@ internal static class SeriesMedian
             var volume = MemoryMarshal.Cast<float, uint>(series[t]);
             foreach (var v in voxels)
             {
-                if (bucket(Ordered(volume[v])) is >= 0 and var at)
+                var ordered = Ordered(volume[v]);
+                if (ordered >> 16 == (uint)bucket)
                 {
-                    counts[at]++;
+                    counts[ordered & 0xFFFF]++;
                 }
             }
         }
@@ -62,5 +69,9 @@ internal static class SeriesMedian
     // Bits of a float turned so that they sort as the numbers do.
     private static uint Ordered(uint bits) => (bits & 0x8000_0000) != 0 ? ~bits : bits | 0x8000_0000;
 
-    private static double Value(uint ordered) => BitConverter.UInt32BitsToSingle((ordered & 0x8000_0000) != 0 ? ordered & 0x7FFF_FFFF : ~ordered);
+    private static double Value(int upper, int lower)
+    {
+        var ordered = ((uint)upper << 16) | (uint)lower;
+        return BitConverter.UInt32BitsToSingle((ordered & 0x8000_0000) != 0 ? ordered & 0x7FFF_FFFF : ~ordered);
+    }
 }

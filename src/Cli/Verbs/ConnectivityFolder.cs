@@ -43,13 +43,17 @@ internal sealed class ConnectivityFolder(string path)
 
     public void Table(string file, IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows)
     {
-        var text = new StringBuilder().AppendJoin('\t', header.Select(h => Printable.Clean(h))).Append('\n');
-        foreach (var row in rows)
+        var target = At(file);
+        using (var text = new StreamWriter(target + ".partial") { NewLine = "\n" })
         {
-            text.AppendJoin('\t', row).Append('\n');
+            text.WriteLine(string.Join('\t', header.Select(h => Printable.Clean(h))));
+            foreach (var row in rows)
+            {
+                text.WriteLine(string.Join('\t', row));
+            }
         }
 
-        Text(file, text.ToString());
+        File.Move(target + ".partial", target, overwrite: true);
     }
 
     public void Text(string file, string text)

@@ -49,7 +49,9 @@ internal sealed record ConnectivityRun
     public static Parsed<ConnectivityRun> Compute(ConnectivityRequest request, ConnectivityVerbInputs inputs)
     {
         var series = inputs.Series!;
+        GiveBack();
         var seen = (Global: Biomarkers.Connectivity.GlobalSignal.Of(series, inputs.Mask), Mean: MeanOf(series), Snr: Biomarkers.Connectivity.TemporalSnr.Of(series, inputs.Mask), Carpet: CarpetOf(series, inputs));
+        GiveBack();
         if (request.SmoothMm > 0)
         {
             SpatialSmoothing.InPlace(series, request.SmoothMm, request.Threads);
@@ -60,6 +62,7 @@ internal sealed record ConnectivityRun
             return fault;
         }
 
+        GiveBack();
         var options = request.Options with { KeptVolumes = inputs.Kept };
         return ConnectivityAnalysis.Run(series, inputs.Regions!, inputs.Confounds, options, inputs.Mask, inputs.Provenances, inputs.CsfMask).Map(result => new ConnectivityRun
         {
@@ -100,6 +103,9 @@ internal sealed record ConnectivityRun
         ThresholdMm = Request.Censoring.FramewiseDisplacementMm ?? 0.5,
     };
 
+    // A run may fill most of a node's memory, and the budget of what is collected late grows with the processor's cache: on a large one it would be a quarter of the run.
+    public static void GiveBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
     private static Parsed<ImmutableSortedDictionary<string, Volume>> MapsOf(VolumeSeries series, Volume? mask, ConnectivityRequest request)
     {
         var maps = new Dictionary<string, Volume>(StringComparer.Ordinal);
@@ -134,16 +140,45 @@ internal sealed record ConnectivityRun
     // The regions above, one by one where they are few; then the rest of the mask, or without one every voxel brighter than the mean.
     private static Carpet CarpetOf(VolumeSeries series, ConnectivityVerbInputs inputs)
     {
-        var finite = MaskVoxels.Finite(series, inputs.Mask).ToHashSet();
+        var finite = new bool[series.Shape.Count];
+        foreach (var v in MaskVoxels.Finite(series, inputs.Mask))
+        {
+            finite[v] = true;
+        }
+
         var regions = inputs.Regions!.Regions;
         var groups = regions.Length <= MostGroups
-            ? regions.Select(r => (r.Name, Voxels: r.Voxels.Where(finite.Contains).ToArray())).ToList()
-            : [(Name: string.Create(CultureInfo.InvariantCulture, $"{regions.Length} regions"), Voxels: regions.SelectMany(r => r.Voxels).Where(finite.Contains).Distinct().Order().ToArray())];
-        var shown = groups.SelectMany(g => g.Voxels).ToHashSet();
-        var first = series[0].ToArray();
-        var bright = inputs.Mask is null ? first.Where(float.IsFinite).DefaultIfEmpty(0).Average() : float.NegativeInfinity;
-        groups.Add((inputs.Mask is null ? "other voxels" : "rest of the mask", [.. finite.Where(v => !shown.Contains(v) && first[v] > bright).Order()]));
+            ? regions.Select(r => (r.Name, Voxels: r.Voxels.Where(v => finite[v]).ToArray())).ToList()
+            : [(Name: string.Create(CultureInfo.InvariantCulture, $"{regions.Length} regions"), Voxels: regions.SelectMany(r => r.Voxels).Where(v => finite[v]).Distinct().Order().ToArray())];
+        foreach (var v in groups.SelectMany(g => g.Voxels))
+        {
+            finite[v] = false;
+        }
+
+        var first = series[0];
+        var bright = inputs.Mask is null ? FiniteMean(first) : double.NegativeInfinity;
+        var rest = new List<int>();
+        for (var v = 0; v < finite.Length; v++)
+        {
+            if (finite[v] && first[v] > bright)
+            {
+                rest.Add(v);
+            }
+        }
+
+        groups.Add((inputs.Mask is null ? "other voxels" : "rest of the mask", [.. rest]));
         var rows = CarpetData.Thinned(series, groups, CarpetRows, LeastRows, out var kept);
         return new(rows.Data, series.Volumes, kept);
+    }
+
+    private static double FiniteMean(ReadOnlySpan<float> values)
+    {
+        var (sum, count) = (0.0, 0);
+        foreach (var value in values)
+        {
+            (sum, count) = float.IsFinite(value) ? (sum + value, count + 1) : (sum, count);
+        }
+
+        return count == 0 ? 0 : sum / count;
     }
 }

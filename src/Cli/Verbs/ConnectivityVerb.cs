@@ -69,6 +69,7 @@ internal static class ConnectivityVerb
             return ExitCode.BadData;
         }
 
+        ConnectivityRun.GiveBack();
         var output = new ConnectivityVerbOutputs(request, inputs, shell);
         if (!output.Write(run))
         {

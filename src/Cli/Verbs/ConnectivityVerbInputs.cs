@@ -100,6 +100,7 @@ internal sealed record ConnectivityVerbInputs
             return new Fault(0, "a mask with voxels inside", "none that is not 0") { Unit = "voxel", Place = Path.GetFileName(request.Mask) };
         }
 
+        ConnectivityRun.GiveBack();
         return RegionsOf(request, files, series, mask).Map(map => new ConnectivityVerbInputs { Series = series, Regions = map, Mask = mask, CsfMask = csf, RepetitionTime = tr });
     }
 
