@@ -168,6 +168,26 @@ public class ConnectivityPreparationTests
         Assert.Equal(dvars.Raw[3] * 1000 / median, dvars.Scaled[3], Rounding);
     }
 
+    [Fact]
+    public void The_degree_of_a_voxel_counts_its_partners_and_a_flat_voxel_has_none()
+    {
+        var series = ConnectivityInputs.Series();
+        for (var t = 0; t < series.Volumes; t++)
+        {
+            series[t][17] = 3;
+        }
+
+        var found = VoxelDegree.Of(series, 100, null, 0.5);
+        Assert.Equal((float.NaN, float.NaN), (found.Degree.Data[17], found.MeanZ.Data[17]));
+        double[] Samples(int v) => [.. Enumerable.Range(0, 100).Select(t => (double)series[t][v])];
+        var own = Samples(4);
+        double[] others = [.. Enumerable.Range(0, (int)ConnectivityInputs.Shape.Count).Where(v => v is not (4 or 17)).Select(v => Correlation.Reference(own, Samples(v)))];
+        Assert.Equal(others.Count(r => r >= 0.5), found.Degree.Data[4]);
+        Assert.Equal(others.Average(Math.Atanh), found.MeanZ.Data[4], 1e-4);
+        Assert.Equal(found.MeanZ.Data, VoxelDegree.Of(series, 100, null, 0.5, threads: 2).MeanZ.Data);
+        Assert.Throws<ArgumentOutOfRangeException>(() => VoxelDegree.Of(series, 100, null, 1));
+    }
+
     private static MotionParameters Moved(int volumes, Func<int, double> x)
     {
         var values = new RowMatrix<double>(6, volumes);

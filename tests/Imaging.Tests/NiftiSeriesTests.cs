@@ -54,7 +54,7 @@ public class NiftiSeriesTests
         var path = folder["run.nii"];
         Nifti.Write(Made(VoxelFormat.Float32, 1), path, gzip);
         var whole = File.ReadAllBytes(path);
-        File.WriteAllBytes(path, whole[..Math.Min(length, whole.Length - 1)]);
+        File.WriteAllBytes(path, whole[..Math.Min(length, whole.Length / 2)]);
         Assert.False(NiftiSeries.Read(path).Try(out _, out var fault));
         Assert.StartsWith("run.nii: byte ", fault!.Message, StringComparison.Ordinal);
     }

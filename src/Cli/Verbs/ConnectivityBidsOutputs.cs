@@ -53,6 +53,11 @@ internal sealed class ConnectivityBidsOutputs(ConnectivityFolder folder, BidsNam
             
         });
         Coverage(run, atlas);
+        if (ConnectivityTables.Windows(folder, At($"{atlas}_stat-fisherz_windows.tsv"), run.Request, result.R.Names, result.TimeSeries))
+        {
+            Sidecar(run, $"{atlas}_stat-fisherz_windows", $"Fisher z in windows of {run.Request.Window} volumes, half overlapping; start counts the volumes kept", _ => { });
+        }
+
         foreach (var (matrix, values) in matrices)
         {
             var stat = matrix switch { "r" => "pearsoncorrelation", "z" => "fisherz", _ => Alphanumeric(matrix) };
@@ -68,10 +73,10 @@ internal sealed class ConnectivityBidsOutputs(ConnectivityFolder folder, BidsNam
 
         foreach (var (map, values) in run.Maps)
         {
-            Map(run, $"_stat-{Alphanumeric(map)}_boldmap", values, $"{map} of the run as it came{(run.Request.SmoothMm > 0 ? ", smoothed" : "")}");
+            Map(run, $"_stat-{Alphanumeric(map)}_boldmap", values, map switch { "degree" => $"Voxels that correlate with this one at r = {run.Request.VoxelDegree} or above, after cleaning", "mean-z" => "Mean Fisher z with all other voxels, after cleaning", _ => $"{map} of the run as it came{(run.Request.SmoothMm > 0 ? ", smoothed" : "")}" });
         }
 
-        if (result.Cleaned is { } cleaned)
+        if (run.Request.Denoised && result.Cleaned is { } cleaned)
         {
             folder.Series(At("_desc-denoised_bold"), cleaned, result.KeptVolumes.Length);
             Sidecar(run, "_desc-denoised_bold", "Every voxel of the mask after cleaning, volumes kept only, 0 outside", json =>

@@ -54,6 +54,15 @@ internal sealed record ConnectivityRequest
 
     public double SmoothMm { get; init; }
 
+    /// <summary>The cleaned run is written.</summary>
+    public bool Denoised { get; init; }
+
+    /// <summary>r from which a pair of voxels counts; null asks for no map of degree.</summary>
+    public double? VoxelDegree { get; init; }
+
+    /// <summary>Volumes in a sliding window; null asks for none.</summary>
+    public int? Window { get; init; }
+
     /// <summary>Censored volumes get a regressor each and stay.</summary>
     public bool Spikes { get; init; }
 

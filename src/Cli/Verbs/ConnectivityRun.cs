@@ -73,7 +73,7 @@ internal sealed record ConnectivityRun
             Mean = seen.Mean,
             TemporalSnr = seen.Snr,
             Carpet = seen.Carpet,
-            Maps = maps,
+            Maps = maps.AddRange(DegreeOf(request, inputs.Mask, result)),
         });
     }
 
@@ -120,6 +120,16 @@ internal sealed record ConnectivityRun
         }
 
         return maps.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<KeyValuePair<string, Volume>> DegreeOf(ConnectivityRequest request, Volume? mask, ConnectivityResult result)
+    {
+        if (request.VoxelDegree is { } threshold)
+        {
+            var found = VoxelDegree.Of(result.Cleaned!, result.KeptVolumes.Length, mask, threshold, request.Threads);
+            yield return new("degree", found.Degree);
+            yield return new("mean-z", found.MeanZ);
+        }
     }
 
     private static Volume MeanOf(VolumeSeries series)

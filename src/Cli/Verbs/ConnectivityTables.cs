@@ -34,6 +34,21 @@ internal static class ConnectivityTables
     public static void Signals(ConnectivityFolder folder, string file, ImmutableArray<string> names, RowMatrix<double> series) =>
         folder.Table(file, names, Enumerable.Range(0, series.Columns).Select(t => ConnectivityFolder.Cells(series.Column(t))));
 
+    /// <summary>z of every pair in sliding windows, one row a window; false where none was asked for or the run is shorter than one.</summary>
+    public static bool Windows(ConnectivityFolder folder, string file, ConnectivityRequest request, ImmutableArray<string> names, RowMatrix<double> series)
+    {
+        if (request.Window is not { } length || length > series.Columns)
+        {
+            return false;
+        }
+
+        var edges = Adjacency.Edges(names.Length).ToArray();
+        var windows = SlidingWindow.Of(names, series, length, length / 2);
+        folder.Table(file, ["start", .. edges.Select(e => $"{names[e.First]}–{names[e.Second]}")], windows.Windows.Select((w, i) =>
+            edges.Select(e => ConnectivityFolder.Cell(ConnectivityMatrix.Atanh(w[e.First, e.Second]))).Prepend(windows.Starts[i].ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        return true;
+    }
+
     /// <summary>Motion, DVARS and global signal of every volume, and whether it was kept.</summary>
     public static void Motion(ConnectivityFolder folder, string file, ConnectivityVerbInputs inputs, ImmutableArray<int> kept, double[] global)
     {

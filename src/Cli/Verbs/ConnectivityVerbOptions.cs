@@ -55,6 +55,8 @@ internal sealed class ConnectivityVerbOptions
     private readonly Option<string[]> seed = new("--seed") { Description = "Regions whose correlation with every voxel is mapped.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> measure = new("--measure") { Description = "More matrices: " + string.Join(", ", ConnectivityVerbMeasures.Names) + ".", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> map = new("--map") { Description = "Voxel maps: tsnr, " + string.Join(", ", ConnectivityVerbMeasures.Maps) + ".", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<double?> degree = new("--voxel-degree") { Description = "Also map, for each voxel, how many others correlate with it at this r or above, and its mean z with all: minutes of work." };
+    private readonly Option<int?> window = new("--window") { Description = "Also z in sliding windows of so many volumes, half overlapping: roi-z-windows.tsv." };
     private readonly Option<double> smooth = new("--smooth") { Description = "Gaussian smoothing before extraction, full width at half maximum in mm.", DefaultValueFactory = _ => 0 };
     private readonly Option<string?> output = new("--output") { Description = "Folder for the results." };
     private readonly Option<string?> bids = new("--bids-prefix") { Description = "Also write BIDS derivatives that begin so: sub-01_task-rest_space-MNI152NLin6Asym." };
@@ -68,7 +70,7 @@ internal sealed class ConnectivityVerbOptions
     public IEnumerable<Option> All =>
     [
         bold, table, atlas, atlasLabels, atlasName, atlasVersion, space, resampleAtlas, spheres, region, mask, csf, confounds, columns, motion, preset, tr, highPass, lowPass, filter,
-        noDetrend, trendOrder, rawConfounds, standardise, sampleMask, fd, dvars, both, before, after, shortest, spikes, respiration, global, noise, components, variable, lowSnr, nearCsf, denoised, noReport, minimumDof, minimumVoxels, minimumCoverage, seed, measure, map, smooth, output, bids, json, threads, dryRun,
+        noDetrend, trendOrder, rawConfounds, standardise, sampleMask, fd, dvars, both, before, after, shortest, spikes, respiration, global, noise, components, variable, lowSnr, nearCsf, denoised, noReport, minimumDof, minimumVoxels, minimumCoverage, seed, measure, map, degree, window, smooth, output, bids, json, threads, dryRun,
     ];
 
     /// <param name="many">The options of a whole data set are read: each run has its own files, and confounds.</param>
@@ -128,6 +130,9 @@ internal sealed class ConnectivityVerbOptions
         Measures = Listed(parsed, measure),
         Maps = Listed(parsed, map),
         SmoothMm = parsed.GetValue(smooth),
+        Denoised = parsed.GetValue(denoised),
+        VoxelDegree = parsed.GetValue(degree),
+        Window = parsed.GetValue(window),
         Spikes = parsed.GetValue(spikes),
         WithGlobalSignal = parsed.GetValue(global),
         NoiseMask = parsed.GetValue(noise),
@@ -148,6 +153,8 @@ internal sealed class ConnectivityVerbOptions
         Check(parsed.GetValue(bids) is { } prefix && !BidsName.OfPrefix(prefix).Try(out _, out _), "--bids-prefix is a start of BIDS names: sub-01_task-rest.", complaints);
         Check(parsed.GetValue(components) is < 1 or > 50 || parsed.GetValue(variable) is < 0 or > 50, "Between 1 and 50 components can be regressed out.", complaints);
         Check(parsed.GetValue(spikes) && parsed.GetValue(sampleMask) is not null, "--spikes marks censored volumes, and --sample-mask drops them: give one.", complaints);
+        Check(parsed.GetValue(degree) is { } r && !(r is > 0 and < 1), "--voxel-degree is an r above 0 and below 1.", complaints);
+        Check(parsed.GetValue(window) is < 10, "--window is 10 volumes or more.", complaints);
         Known("measure", Listed(parsed, measure), ConnectivityVerbMeasures.Names, complaints);
         Known("map", Listed(parsed, map), ["tsnr", .. ConnectivityVerbMeasures.Maps], complaints);
         Known("known region", Listed(parsed, region), [.. KnownRegions.All.Keys], complaints);
@@ -184,7 +191,7 @@ internal sealed class ConnectivityVerbOptions
             Denoising = denoising,
             LowTemporalSnr = parsed.GetValue(lowSnr),
             NearCsfMm = parsed.GetValue(nearCsf),
-            WithCleaned = parsed.GetValue(denoised),
+            WithCleaned = parsed.GetValue(denoised) || parsed.GetValue(degree) is not null,
             ReuseSeries = true,
             Seeds = [.. parsed.GetValue(seed) ?? []],
             MinimumVoxels = parsed.GetValue(minimumVoxels),

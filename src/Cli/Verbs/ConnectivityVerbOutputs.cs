@@ -31,7 +31,7 @@ internal sealed class ConnectivityVerbOutputs(ConnectivityRequest request, Conne
             folder.Image(name, map);
         }
 
-        if (result.Cleaned is { } cleaned)
+        if (request.Denoised && result.Cleaned is { } cleaned)
         {
             folder.Series("denoised", cleaned, result.KeptVolumes.Length);
         }
@@ -75,6 +75,7 @@ internal sealed class ConnectivityVerbOutputs(ConnectivityRequest request, Conne
             ConnectivityTables.Square(folder, $"roi-{name}.tsv", "region", names, values);
         }
 
+        ConnectivityTables.Windows(folder, "roi-z-windows.tsv", request, names, series);
         ConnectivityTables.Signals(folder, "timeseries.tsv", names, series);
     }
 
