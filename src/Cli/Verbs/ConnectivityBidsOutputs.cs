@@ -49,8 +49,6 @@ internal sealed class ConnectivityBidsOutputs(ConnectivityFolder folder, BidsNam
             {
                 json.WriteNumber("SamplingFrequency", 1 / run.Inputs.RepetitionTime.Value.Seconds);
             }
-
-            
         });
         Coverage(run, atlas);
         if (ConnectivityTables.Windows(folder, At($"{atlas}_stat-fisherz_windows.tsv"), run.Request, result.R.Names, result.TimeSeries))
