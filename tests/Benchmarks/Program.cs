@@ -7,4 +7,10 @@ if (args is ["connectivity"])
     return;
 }
 
+if (args is ["imaging"])
+{
+    ImagingSpeed.Run(Console.Out);
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Toolkit.Imaging;
-using Toolkit.Measurements;
 
 namespace Toolkit.Cli.Verbs;
 
