@@ -21,6 +21,9 @@ switch (args)
     case ["dicom"]:
         DicomSpeed.Run(Console.Out);
         break;
+    case ["imaging"]:
+        ImagingSpeed.Run(Console.Out);
+        break;
     case ["trials"]:
         TrialsSpeed.Run(Console.Out);
         break;

@@ -95,6 +95,19 @@ public class NormalisationTests
     }
 
     [Fact]
+    public void A_cropped_head_is_registered_with_a_warning_and_a_sliver_is_refused()
+    {
+        var head = HeadPhantom.Draw(Cube.Shape, Cube.Grid);
+        Volume From(int z) => new(new(48, 48, 48 - z), Affine.FromColumns(Cube.Grid.Column(0), Cube.Grid.Column(1), Cube.Grid.Column(2), Cube.Grid.Apply(0, 0, z)), head.Data[(2304 * z)..]);
+        var found = Normalisation.Estimate(From(16), head, new() { SpacingMm = 3 }, TestContext.Current.CancellationToken).Value;
+        var verdict = Assert.Single(found.Verdicts, v => v.Grade == QualityGrade.Warn);
+        Assert.Equal("field of view", verdict.Criterion);
+        Assert.Matches("^the image covers [789][0-9] % of the template's head: regions outside have no value$", verdict.Reason);
+        Assert.InRange((found.Map.Map(new(5, 5, 15)) - new Point3(5, 5, 15)).Length, 0, 1);
+        Assert.Contains("expected", Refusal(From(39), head), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Options_out_of_range_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new NormalisationOptions { SpacingMm = 0.1 });

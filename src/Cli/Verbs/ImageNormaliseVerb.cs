@@ -13,7 +13,7 @@ internal static class ImageNormaliseVerb
     {
         var input = new Argument<string>("IN") { Description = "T1-weighted image: a whole head for a whole-head template, a brain for a brain." };
         var template = new Argument<string>("TEMPLATE") { Description = "Template file, or a name from Debian's mricron-data: ch2 (head), ch2bet (brain)." };
-        var output = new Argument<string>("OUT") { Description = "Stem of OUT.nii.gz (IN on the template's grid), OUT_displacement, OUT_inverse, OUT_jacobian, OUT_regions and OUT.json." };
+        var output = new Argument<string>("OUT") { Description = "Stem of OUT.nii.gz (IN on the template's grid), OUT.svg (with the template's edges), OUT_displacement, OUT_inverse, OUT_jacobian, OUT_regions and OUT.json." };
         var labels = new Option<string?>("--labels") { Description = "Label image in the template's space, or its name in mricron-data (aal): carried to IN." };
         var names = new Option<string?>("--names") { Description = "Table of the labels, .tsv or .txt." };
         var version = new Option<string?>("--template-version") { Description = "Version of the template, for the record." };
@@ -43,7 +43,9 @@ internal static class ImageNormaliseVerb
         }
 
         var (shape, affine) = (template.Image.Shape, template.Image.Affine);
-        ImageVerbFiles.Write(Resampling.Through(image, shape, affine, Interpolation.Cubic, found.Map.Map), stem + ".nii.gz");
+        var registered = Resampling.Through(image, shape, affine, Interpolation.Cubic, found.Map.Map);
+        ImageVerbFiles.Write(registered, stem + ".nii.gz");
+        ImagePictures.Template(registered, template, stem + ".svg");
         ImageVerbFiles.Write(StoredImage.FromSeries(found.Map.Displacement(shape, affine)), stem + "_displacement.nii.gz");
         ImageVerbFiles.Write(StoredImage.FromSeries(found.Map.InverseDisplacement(image.Shape, image.Affine)), stem + "_inverse.nii.gz");
         ImageVerbFiles.Write(found.Map.Jacobian(shape, affine), stem + "_jacobian.nii.gz");
@@ -109,6 +111,7 @@ internal static class ImageNormaliseVerb
         ImageVerbFiles.WriteMatrix(json, "templateWorldToImageWorldAffine", found.Map.ToSubject);
         json.WriteNumber("correlationAffine", found.CorrelationBefore);
         json.WriteNumber("correlation", found.CorrelationAfter);
+        json.WriteNumber("coverage", found.Coverage);
         json.WriteNumber("smallestJacobian", found.SmallestJacobian);
         json.WriteNumber("largestJacobian", found.LargestJacobian);
         json.WriteStartArray("verdicts");

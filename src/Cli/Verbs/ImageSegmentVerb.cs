@@ -9,7 +9,7 @@ internal static class ImageSegmentVerb
     public static Command Create(Shell shell)
     {
         var input = new Argument<string>("IN") { Description = "T1-weighted image." };
-        var output = new Argument<string>("OUT") { Description = "Stem of OUT_csf.nii.gz, OUT_gm.nii.gz, OUT_wm.nii.gz, OUT_shading.nii.gz and OUT.json." };
+        var output = new Argument<string>("OUT") { Description = "Stem of OUT_csf.nii.gz, OUT_gm.nii.gz, OUT_wm.nii.gz, OUT_shading.nii.gz, OUT.svg and OUT.json." };
         var brain = new Option<string>("--brain") { Description = "Brain mask on the same grid.", Required = true };
         var priors = new Option<string[]>("--priors") { Description = "Prior fractions of fluid, gray and white matter on the same grid: three files.", Required = true, Arity = new(3, 3), AllowMultipleArgumentsPerToken = true };
         var verb = new Command("segment", "Fractions of cerebrospinal fluid, gray and white matter, and their volumes.\n\nExample: toolkit image segment t1w.nii.gz out/t1w --brain brain.nii.gz --priors csf.nii.gz gm.nii.gz wm.nii.gz") { input, output, brain, priors };
@@ -31,9 +31,10 @@ internal static class ImageSegmentVerb
             ImageVerbFiles.Write(map, $"{stem}_{name}.nii.gz");
         }
 
+        ImagePictures.Tissues(t1w, maps, stem + ".svg");
         ImageVerbFiles.WriteJson(stem + ".json", json =>
         {
-            json.WriteString("method", "Gaussian mixture with priors, partial volumes, shading and Markov random field");
+            json.WriteString("method", "non-local means, shading from priors, partial volumes as compositions with priors and a Markov random field");
             json.WriteNumber("cerebrospinalFluidMl", TissueMaps.Millilitres(maps.CerebrospinalFluid));
             json.WriteNumber("grayMatterMl", TissueMaps.Millilitres(maps.GrayMatter));
             json.WriteNumber("whiteMatterMl", TissueMaps.Millilitres(maps.WhiteMatter));
