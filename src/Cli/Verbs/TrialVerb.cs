@@ -10,6 +10,8 @@ internal static class TrialVerb
         TrialVerbPlan.Create(shell),
         TrialVerbModels.Ancova(shell),
         TrialVerbMmrm.Create(shell),
+        TrialVerbFormula.Lmm(shell),
+        TrialVerbFormula.Tobit(shell),
         TrialVerbTracking.Mediate(shell),
         TrialVerbTracking.Correlate(shell),
         TrialVerbPower.Create(shell),

@@ -60,7 +60,9 @@ public static class CensoredRepeated
         {
             return new Fault(crowded, $"at most {TruncatedNormal.Most} values outside the assay's limits of one participant", $"{data.Values[crowded].Count(o => o.IsCensored)}")
             {
-                Unit = "row", Place = $"participant {data.Participants[crowded]}, {data.Outcome.Name}", Advice = "Analyse the visits one by one",
+                Unit = "row",
+                Place = $"participant {data.Participants[crowded]}, {data.Outcome.Name}",
+                Advice = "Analyse the visits one by one",
             };
         }
 

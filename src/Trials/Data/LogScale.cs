@@ -3,7 +3,7 @@ using Toolkit.Measurements;
 namespace Toolkit.Trials;
 
 /// <summary>Observations on the scale of the natural logarithm.</summary>
-internal static class LogScale
+public static class LogScale
 {
     /// <summary>The logarithm of a number or of its bounds; a lower bound of zero or less says nothing there, and an observation without another bound is then missing.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number of zero or less.</exception>
