@@ -113,7 +113,11 @@ internal static class TrialVerbFormula
         {
             TrialVerbTable.Write(shell, new()
             {
-                ["coef"] = TrialVerbTable.Rows("term", fit.Table), ["sigma"] = TrialVerbTable.Number(fit.Sigma), ["logLik"] = TrialVerbTable.Number(fit.LogLikelihood), ["n"] = fit.Count, ["censored"] = fit.CensoredCount,
+                ["coef"] = TrialVerbTable.Rows("term", fit.Table),
+                ["sigma"] = TrialVerbTable.Number(fit.Sigma),
+                ["logLik"] = TrialVerbTable.Number(fit.LogLikelihood),
+                ["n"] = fit.Count,
+                ["censored"] = fit.CensoredCount,
             });
         }
         else
