@@ -13,4 +13,10 @@ if (args is ["trials"])
     return;
 }
 
+if (args is ["storage", ..])
+{
+    StorageSpeed.Run(Console.Out, args.ElementAtOrDefault(1), args.ElementAtOrDefault(2));
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
