@@ -40,13 +40,23 @@ public sealed class CrashTests : IDisposable
     public async Task A_power_cut_loses_what_was_acknowledged_only_where_the_store_does_not_wait_for_the_disk(string durability)
     {
         SoakWriter.Program();
-        var cuts = SoakWriter.Times("TOOLKIT_POWER_CUTS", 3);
+        var isControl = durability == "normal";
+
+        // The control ends with the first loss it sees; about two of three cuts cost it something.
+        var cuts = SoakWriter.Times("TOOLKIT_POWER_CUTS", isControl ? 25 : 3);
+        var isFigure = Environment.GetEnvironmentVariable("TOOLKIT_POWER_CUTS") is not null;
         using var disk = LoopDisk.Make(folder);
         var chance = new Random(8);
-        var (lost, acknowledged) = (0, 0L);
-        for (var cut = 0; cut < cuts; cut++)
+        var (lost, done, acknowledged) = (0, 0, 0L);
+        for (var cut = 0; cut < cuts && (isFigure || !isControl || lost == 0); cut++)
         {
             disk.Mount();
+            if (cut % 5 == 0)
+            {
+                // The small disk would be full after some dozen cuts.
+                disk.Clear();
+            }
+
             using var writer = SoakWriter.Start(disk.File("soak.sqlite"), durability);
             await writer.FirstAsync();
             await Task.Delay(chance.Next(50, 400), TestContext.Current.CancellationToken);
@@ -60,15 +70,18 @@ public sealed class CrashTests : IDisposable
             disk.Unmount();
             disk.BecomeImage();
             disk.Mount();
-            var there = Events(disk.File("soak.sqlite"));
+
+            // The control may lose the very making of its store.
+            var there = isControl && SqliteEventStore.IsUnmade(disk.File("soak.sqlite")) ? 0 : Events(disk.File("soak.sqlite"));
             disk.Unmount();
             acknowledged += said;
             lost += there < said ? 1 : 0;
+            done++;
         }
 
-        Assert.True(acknowledged > cuts, "nothing was written: the test has shown nothing");
-        TestContext.Current.TestOutputHelper!.WriteLine($"{durability}: {cuts} cuts, {lost} with a loss");
-        Assert.Equal(durability == "normal", lost > 0);
+        Assert.True(acknowledged > 3, "nothing was written: the test has shown nothing");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{durability}: {done} cuts, {lost} with a loss");
+        Assert.Equal(isControl, lost > 0);
     }
 
     [Fact]

@@ -58,6 +58,14 @@ internal sealed class LoopDisk : IDisposable
 
     public string File(string name) => Path.Combine(place, name);
 
+    public void Clear()
+    {
+        foreach (var file in Directory.GetFiles(place))
+        {
+            System.IO.File.Delete(file);
+        }
+    }
+
     public void Mount() => Assert.True(TryMount(), "the image cannot be mounted");
 
     public void Unmount()

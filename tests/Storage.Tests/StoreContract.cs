@@ -109,6 +109,40 @@ public abstract class StoreContract
         Assert.Equal([4, 5], store.Read(3).Select(e => e.Seq));
     }
 
+    [Fact]
+    public void However_often_and_in_whatever_batches_events_are_sent_the_chain_is_one()
+    {
+        var events = Made.Events(40);
+        var chance = new Random(4);
+        using var store = Create();
+        var heads = new Dictionary<long, StoreHead>();
+        for (var first = 0; first < events.Length;)
+        {
+            // A sender that is not sure goes back some events and sends them once more.
+            var from = Math.Max(0, first - chance.Next(6));
+            var to = Math.Min(events.Length, first + chance.Next(1, 7));
+            var receipts = store.TryAppend(events[from..to])!;
+            Assert.Equal(Enumerable.Range(from, to - from).Select(i => i < first), receipts.Select(r => r.WasThere));
+            foreach (var receipt in receipts)
+            {
+                Assert.True(heads.TryAdd(receipt.Head.Seq, receipt.Head) || heads[receipt.Head.Seq] == receipt.Head);
+            }
+
+            first = to;
+        }
+
+        Assert.Equal(Enumerable.Range(1, 40).Select(n => (long)n), store.Read().Select(e => e.SourceSeq));
+        Assert.Equal(store.Read().Select(e => e.Head), heads.Values.OrderBy(h => h.Seq));
+    }
+
+    [Fact]
+    public void An_empty_batch_stores_nothing()
+    {
+        using var store = Create();
+        Assert.Empty(store.TryAppend([])!);
+        Assert.Equal(StoreHead.Empty, store.Head());
+    }
+
     [Theory]
     [InlineData("UPDATE {0} SET actor = 'mallory' WHERE seq = 2")]
     [InlineData("DELETE FROM {0} WHERE seq = 3")]

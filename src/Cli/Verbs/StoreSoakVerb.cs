@@ -22,7 +22,7 @@ internal static class StoreSoakVerb
 
     private static ExitCode Run(Shell shell, string file, long events, Durability durability, CancellationToken cancellation) => StoreVerb.Guarded(shell, file, () =>
     {
-        using var store = File.Exists(file) ? SqliteEventStore.Open(file, durability) : SqliteEventStore.Create(file, durability);
+        using var store = SqliteEventStore.IsUnmade(file) ? SqliteEventStore.Create(file, durability) : SqliteEventStore.Open(file, durability);
         var sources = store.Sources();
         if (sources.Keys.Any(s => s != Source))
         {

@@ -67,6 +67,7 @@ internal static class StoreVerb
             {
                 StoreTrouble.Missing => ExitCode.NoInput,
                 StoreTrouble.Damaged => ExitCode.CorruptInput,
+                StoreTrouble.Exists => ExitCode.CannotCreate,
                 StoreTrouble.Unreachable => ExitCode.TryAgain,
                 _ => ExitCode.InputOutput,
             };

@@ -50,7 +50,7 @@ public static class StoreBackup
     {
         if (to.Head().Seq > 0)
         {
-            throw new StoreException(StoreTrouble.InputOutput, $"{to.Place}: expected an empty store, found one with events. A store is never overwritten.");
+            throw new StoreException(StoreTrouble.Exists, $"{to.Place}: expected an empty store, found one with events. A store is never overwritten.");
         }
 
         var wanted = from.Head();

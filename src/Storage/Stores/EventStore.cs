@@ -17,8 +17,31 @@ public static class EventStore
     /// <exception cref="StoreException">There is none, or it cannot be opened.</exception>
     public static IEventStore Open(string location) => IsServer(location) ? PostgresEventStore.Open(location) : SqliteEventStore.Open(FileOf(location));
 
-    /// <exception cref="StoreException">There is one already, or none can be made.</exception>
-    public static IEventStore Create(string location) => IsServer(location) ? PostgresEventStore.Create(location) : SqliteEventStore.Create(FileOf(location));
+    /// <summary>Makes a store, or takes one without an event: a crash may have stopped its founding.</summary>
+    /// <exception cref="StoreException">There is one with events, or none can be made.</exception>
+    public static IEventStore Create(string location)
+    {
+        var file = IsServer(location) ? null : FileOf(location);
+        if (file is null || !SqliteEventStore.IsUnmade(file))
+        {
+            try
+            {
+                var there = Open(location);
+                if (there.Head().Seq == 0)
+                {
+                    return there;
+                }
+
+                there.Dispose();
+            }
+            catch (StoreException e) when (e.Trouble == StoreTrouble.Missing && file is null)
+            {
+                // The usual case on a server: there is a database, and no store in it yet.
+            }
+        }
+
+        return file is null ? PostgresEventStore.Create(location) : SqliteEventStore.Create(file);
+    }
 
     private static string FileOf(string location) =>
         Directory.Exists(location) || (!File.Exists(location) && Path.GetExtension(location).Length == 0) ? Path.Combine(location, FileName) : location;

@@ -57,6 +57,9 @@ public enum StoreTrouble
     /// <summary>There is no store at this place.</summary>
     Missing,
 
+    /// <summary>There is something at this place already.</summary>
+    Exists,
+
     /// <summary>The file is no store, or its pages are damaged.</summary>
     Damaged,
 }

@@ -105,7 +105,7 @@ public sealed class PostgresEventStore : IEventStore
         var place = "PostgreSQL";
         try
         {
-            var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "toolkit" };
+            var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "toolkit", MaxAutoPrepare = 32, AutoPrepareMinUsages = 2 };
             place = Printable.Clean($"PostgreSQL {settings.Host}:{settings.Port}/{settings.Database ?? settings.Username}");
             source = NpgsqlDataSource.Create(settings);
             using var connection = source.OpenConnection();
@@ -113,7 +113,7 @@ public sealed class PostgresEventStore : IEventStore
             if (create == exists)
             {
                 throw exists
-                    ? new StoreException(StoreTrouble.InputOutput, $"{place}: expected no store, found one. A store is never overwritten.")
+                    ? new StoreException(StoreTrouble.Exists, $"{place}: expected no store, found one. A store is never overwritten.")
                     : new StoreException(StoreTrouble.Missing, $"{place}: expected a store, found none. Make one with: toolkit store init");
             }
 
@@ -201,7 +201,7 @@ public sealed class PostgresEventStore : IEventStore
             object[] values = [row.Seq, row.Source, row.SourceSeq, row.At, row.Actor, row.Kind, row.Record, row.Body, row.Content.ToArray(), row.Previous.ToArray(), row.Hash.ToArray()];
             foreach (var value in values)
             {
-                command.Parameters.Add(value is byte[] ? new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Bytea } : new NpgsqlParameter { Value = value });
+                command.Parameters.Add(value is byte[]? new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Bytea } : new NpgsqlParameter { Value = value });
             }
 
             command.ExecuteNonQuery();

@@ -27,13 +27,13 @@ public sealed class SqliteEventStore : IEventStore
     /// <inheritdoc />
     public string Place { get; }
 
-    /// <summary>Makes a store where none is. The file can be read by its owner only.</summary>
+    /// <summary>Makes a store where none is, or finishes one that a crash stopped. The file can be read by its owner only.</summary>
     /// <exception cref="StoreException">There is a file already, or none can be made.</exception>
     public static SqliteEventStore Create(string file, Durability durability = Durability.Full)
     {
-        if (File.Exists(file))
+        if (File.Exists(file) && !IsUnmade(file))
         {
-            throw new StoreException(StoreTrouble.InputOutput, $"{Printable.Clean(file)}: expected no file, found one. A store is never overwritten.");
+            throw new StoreException(StoreTrouble.Exists, $"{Printable.Clean(file)}: expected no file, found one. A store is never overwritten.");
         }
 
         if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file)) is { } folder)
@@ -42,7 +42,7 @@ public sealed class SqliteEventStore : IEventStore
         }
 
         // SQLite gives its log the permissions of the file, so they are set before it is opened.
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
@@ -50,6 +50,25 @@ public sealed class SqliteEventStore : IEventStore
 
         new FileStream(file, options).Dispose();
         return Open(file, durability, create: true);
+    }
+
+    /// <summary>True for a file in which a crash stopped the making of a store: a database without a table.</summary>
+    public static bool IsUnmade(string file)
+    {
+        if (!File.Exists(file) || new FileInfo(file).Length == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            using var connection = SqliteSchema.Connect(file, Durability.Full);
+            return SqliteSchema.Number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Opens the store of a file that is there.</summary>

@@ -41,7 +41,7 @@ internal static class SqliteSchema
         {
             connection.Open();
             var synchronous = durability switch { Durability.Full => "FULL", Durability.Normal => "NORMAL", _ => "OFF" };
-            Run(connection, $"PRAGMA busy_timeout=5000; PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;");
+            Run(connection, $"PRAGMA busy_timeout=5000; PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON;");
             return connection;
         }
         catch
