@@ -1,16 +1,19 @@
 using FellowOakDicom;
-using Toolkit.Measurements;
+using Toolkit.Dicom;
 
 namespace Toolkit.Samples.FoDicom;
 
-/// <summary>Takes data sets that fo-dicom has opened, without a detour over the disk.</summary>
-public static class FoDicomSource
+/// <summary>A data set that fo-dicom has opened, handed over without a detour over the disk: as many of them as make a series go to <c>DicomFolder.Index</c>.</summary>
+public sealed class FoDicomSource(DicomDataset dataset) : IDicomObject
 {
-    /// <summary>The data set as the toolkit reads it: same elements, same transfer syntax, pixels included.</summary>
-    public static Parsed<Toolkit.Dicom.DicomFile> Take(DicomDataset dataset)
+    /// <inheritdoc />
+    public string Name { get; } = dataset.GetSingleValue<string>(DicomTag.SOPInstanceUID);
+
+    /// <summary>The data set as a file: same elements, same transfer syntax, pixels included.</summary>
+    public ReadOnlyMemory<byte> ToFile()
     {
         using var stream = new MemoryStream();
         new FellowOakDicom.DicomFile(dataset).Save(stream);
-        return Toolkit.Dicom.DicomFile.Read(stream.ToArray());
+        return stream.ToArray();
     }
 }

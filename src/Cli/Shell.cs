@@ -73,6 +73,29 @@ internal sealed class Shell(TextWriter output, TextWriter error, bool quiet, boo
         }
     }
 
+    /// <summary>Shows how things stand: one line that is written over on a terminal, else one line every 10 s.</summary>
+    public void Status(string line)
+    {
+        if (quiet)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            if (live)
+            {
+                Error.Write("\r" + line.PadRight(width));
+                width = line.Length;
+            }
+            else if (sinceLine.Elapsed >= QuietInterval)
+            {
+                sinceLine.Restart();
+                Error.WriteLine(line);
+            }
+        }
+    }
+
     private void Clear()
     {
         if (width > 0)

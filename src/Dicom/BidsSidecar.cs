@@ -7,9 +7,11 @@ namespace Toolkit.Dicom;
 public static class BidsSidecar
 {
     /// <summary>One JSON object.</summary>
-    public static void WriteTo(Utf8JsonWriter json, ScanSeries series, ScanImage scan)
+    /// <param name="task">The task of a functional image, which BIDS wants stated; null for others.</param>
+    public static void WriteTo(Utf8JsonWriter json, ScanSeries series, ScanImage scan, string? task = null)
     {
         json.WriteStartObject();
+        Text(json, "TaskName", task);
         Text(json, "Modality", series.Modality);
         Text(json, "Manufacturer", series.Manufacturer);
         Text(json, "ManufacturersModelName", series.Acquisition.Model);
@@ -20,6 +22,7 @@ public static class BidsSidecar
         Text(json, "ProtocolName", series.Protocol);
         Text(json, "ScanningSequence", series.Acquisition.ScanningSequence);
         Text(json, "SequenceVariant", series.Acquisition.SequenceVariant);
+        Text(json, "SequenceName", series.Acquisition.SequenceName);
         json.WriteStartArray("ImageType");
         foreach (var part in series.ImageType)
         {
@@ -33,13 +36,24 @@ public static class BidsSidecar
         Number(json, "RepetitionTime", scan.Image.RepetitionTime.Or(null)?.Seconds);
         Number(json, "FlipAngle", series.Acquisition.FlipAngleDegrees);
         Number(json, "InversionTime", series.Acquisition.InversionTimeSeconds);
+        WriteGeometry(json, series.Acquisition);
         if (scan.PhaseEncoding.Or(null) is { } encoding)
         {
             json.WriteString(encoding.Positive is null ? "PhaseEncodingAxis" : "PhaseEncodingDirection", encoding.ToString());
         }
 
+        if (series.Readout.IsKnown && scan.PhaseEncoding.Or(null) is { } readout)
+        {
+            var lines = readout.Axis == 'i' ? scan.Image.Shape.X : scan.Image.Shape.Y;
+            Number(json, "EffectiveEchoSpacing", series.Readout.Value);
+            Number(json, "TotalReadoutTime", series.Readout.Value * (lines - 1));
+        }
+
         if (scan.Image.SliceTiming.Or(null) is { } times)
         {
+            // Slices that share a time were excited together.
+            var together = times.GroupBy(t => t).Max(g => g.Count());
+            Number(json, "MultibandAccelerationFactor", together > 1 ? together : null);
             json.WriteStartArray("SliceTiming");
             foreach (var time in times)
             {
@@ -51,11 +65,22 @@ public static class BidsSidecar
 
         json.WriteString("ConversionSoftware", "Toolkit");
         json.WriteString("ConversionSoftwareVersion", Provenance.ToolkitVersion);
-        WriteSources(json, scan);
+        WriteSources(json, series, scan);
         json.WriteEndObject();
     }
 
-    private static void WriteSources(Utf8JsonWriter json, ScanImage scan)
+    private static void WriteGeometry(Utf8JsonWriter json, Acquisition acquisition)
+    {
+        Number(json, "SliceThickness", acquisition.SliceThicknessMm);
+        Number(json, "SpacingBetweenSlices", acquisition.SpacingBetweenSlicesMm);
+        Number(json, "EchoTrainLength", acquisition.EchoTrainLength);
+        Number(json, "PixelBandwidth", acquisition.PixelBandwidth);
+        Number(json, "ImagingFrequency", acquisition.ImagingFrequency);
+        Text(json, "PatientPosition", acquisition.PatientPosition);
+        Text(json, "BodyPartExamined", acquisition.BodyPart);
+    }
+
+    private static void WriteSources(Utf8JsonWriter json, ScanSeries series, ScanImage scan)
     {
         (string Name, bool Known, string Source, string Reason)[] values =
         [
@@ -63,6 +88,7 @@ public static class BidsSidecar
             ("SliceTiming", scan.Image.SliceTiming.IsKnown, scan.Image.SliceTiming.Source, scan.Image.SliceTiming.Reason),
             ("PhaseEncodingDirection", scan.PhaseEncoding.IsKnown, scan.PhaseEncoding.Source, scan.PhaseEncoding.Reason),
             ("EchoTime", scan.EchoTime.IsKnown, scan.EchoTime.Source, scan.EchoTime.Reason),
+            ("EffectiveEchoSpacing", series.Readout.IsKnown, series.Readout.Source, series.Readout.Reason),
         ];
         json.WriteStartObject("ToolkitSources");
         foreach (var value in values.Where(v => v.Known))
@@ -71,6 +97,11 @@ public static class BidsSidecar
         }
 
         json.WriteString("Scaling", scan.Scaling);
+        if (!scan.Diffusion.IsEmpty)
+        {
+            json.WriteString("DiffusionWeighting", string.Join("; ", scan.Diffusion.Select(d => d.Source).Distinct()));
+        }
+
         json.WriteEndObject();
         json.WriteStartObject("ToolkitUnknown");
         foreach (var value in values.Where(v => !v.Known))

@@ -5,7 +5,7 @@ using Toolkit.Measurements;
 namespace Toolkit.Dicom;
 
 /// <summary>An image that was converted, and the name it was given.</summary>
-/// <param name="Name">Output name without extension.</param>
+/// <param name="Name">Output name without extension; "" where the caller left the image out on purpose.</param>
 public sealed record ConvertedImage(string Name, ScanSeries Series, ScanImage Scan);
 
 /// <summary>What a conversion gave: the images, the files that were not used with the reason of each, and the exit code that follows.</summary>
@@ -57,7 +57,18 @@ public sealed record ConversionReport(ImmutableArray<ConvertedImage> Images, Imm
         foreach (var image in Images)
         {
             json.WriteStartObject();
-            json.WriteString("name", image.Name);
+            if (image.Name.Length > 0)
+            {
+                json.WriteString("name", image.Name);
+            }
+            else
+            {
+                json.WriteNull("name");
+                json.WriteString("nameReason", "left out on purpose: by --originals, or because no rule of the heuristic names it");
+            }
+
+            json.WriteString("description", Printable.Clean(image.Series.Description));
+            json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(image.Series.Kind.ToString()));
             json.WriteString("seriesInstanceUid", Printable.Clean(image.Series.SeriesInstanceUid));
             json.WriteNumber("volumes", image.Scan.Image.Volumes);
             json.WriteBoolean("uniform", image.Scan.IsUniform);

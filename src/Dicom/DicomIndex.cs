@@ -18,6 +18,12 @@ public sealed record IndexOptions
     /// <summary>Which intensity Philips images are given in; recorded in the image's provenance.</summary>
     public PhilipsIntensity PhilipsIntensity { get; init; }
 
+    /// <summary>Take the real-world value mapping (0040,9096) of any maker before the rescale slope. Without it the mapping is taken only where no rescale slope is stated.</summary>
+    public bool RealWorldValues { get; init; }
+
+    /// <summary>Join series of one study that are one volume each, alike in title, type and geometry and acquired at even distances in time: some exports make a series of every volume of a run.</summary>
+    public bool JoinSeries { get; init; }
+
     public ReadLimits Limits { get; init; } = ReadLimits.Default;
 
     /// <summary>Is told now and then how many files were read, of how many.</summary>

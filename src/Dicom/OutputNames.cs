@@ -5,7 +5,7 @@ using Toolkit.Measurements;
 namespace Toolkit.Dicom;
 
 /// <summary>Names of output files from a pattern with dcm2niix's tokens. Only letters, digits, '-', '_' and '.' reach the disk.</summary>
-/// <remarks>%p protocol, %d description, %s series number, %e echo number, %t series time, %m manufacturer, %j series UID, %k study UID, %%.</remarks>
+/// <remarks>%p protocol, %d description, %s series number, %e echo number, %t series time, %m manufacturer, %v its first two letters, %z sequence, %j series UID, %k study UID, %%.</remarks>
 public sealed class OutputNames
 {
     private const int Longest = 120;
@@ -30,9 +30,9 @@ public sealed class OutputNames
                 return new Fault(i - 1, "a token without identity", "%" + pattern[i]) { Advice = "A name or hospital number must not enter a file name: write the pseudonym itself into the pattern" };
             }
 
-            if (i >= pattern.Length || !"pdsetmjk%".Contains(pattern[i], StringComparison.Ordinal))
+            if (i >= pattern.Length || !"pdsetmvzjk%".Contains(pattern[i], StringComparison.Ordinal))
             {
-                return new Fault(i - 1, "one of %p %d %s %e %t %m %j %k %%", i < pattern.Length ? "%" + pattern[i] : "the end");
+                return new Fault(i - 1, "one of %p %d %s %e %t %m %v %z %j %k %%", i < pattern.Length ? "%" + pattern[i] : "the end");
             }
         }
 
@@ -53,10 +53,11 @@ public sealed class OutputNames
             name.Append(CultureInfo.InvariantCulture, $"_e{series.EchoNumber}");
         }
 
-        if (series.ImageType.Any(t => t is "P" or "PHASE"))
-        {
-            name.Append("_ph");
-        }
+        // dcm2niix's endings for what is no magnitude.
+        name.Append(series.ImageType.Any(t => t is "P" or "PHASE") ? "_ph"
+            : series.ImageType.Any(t => t is "R" or "REAL") ? "_real"
+            : series.ImageType.Any(t => t is "I" or "IMAGINARY") ? "_imaginary"
+            : series.ImageType.Any(t => t is "B0" or "B0 MAP") ? "_fieldmaphz" : "");
 
         return Unique(Safe(name.ToString()));
     }
@@ -93,6 +94,8 @@ public sealed class OutputNames
         'e' => series.EchoNumber?.ToString(CultureInfo.InvariantCulture) ?? "1",
         't' => series.Acquisition.SeriesTime ?? "x",
         'm' => series.Manufacturer,
+        'v' => series.Manufacturer.Length > 1 ? series.Manufacturer[..1].ToUpperInvariant() + series.Manufacturer[1..2].ToLowerInvariant() : "x",
+        'z' => series.Acquisition.SequenceName ?? "x",
         'j' => series.SeriesInstanceUid,
         'k' => series.StudyInstanceUid,
         _ => "%",

@@ -23,6 +23,9 @@ public sealed record ScanImage
     /// <summary>Files whose pixels could not be read; their volumes were dropped.</summary>
     public ImmutableArray<SetAside> Lost { get; init; } = [];
 
+    /// <summary>Diffusion weighting of each kept volume; empty where no volume is weighted.</summary>
+    public ImmutableArray<DiffusionWeighting> Diffusion { get; init; } = [];
+
     /// <summary>Where the scale of the values comes from.</summary>
     public required string Scaling { get; init; }
 

@@ -91,6 +91,12 @@ public sealed class ScanSeries
     /// <summary>In s.</summary>
     public required Sourced<double> EchoTime { get; init; }
 
+    /// <summary>Diffusion weighting of each complete volume; empty where no volume is weighted.</summary>
+    public ImmutableArray<DiffusionWeighting> Diffusion { get; init; } = [];
+
+    /// <summary>Effective echo spacing in s: between lines of the stored image along phase encoding, as BIDS defines it.</summary>
+    public required Sourced<double> Readout { get; init; }
+
     public required ImmutableArray<TransferSyntax> TransferSyntaxes { get; init; }
 
     /// <summary>Every file belongs to a complete volume.</summary>

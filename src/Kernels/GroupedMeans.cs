@@ -24,7 +24,8 @@ public sealed class GroupedMeans
             }
         }
 
-        runs = [.. found.OrderBy(r => r.Start).ThenBy(r => r.Group)];
+        found.Sort((a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.Group.CompareTo(b.Group));
+        runs = [.. found];
     }
 
     /// <summary>Number of groups.</summary>

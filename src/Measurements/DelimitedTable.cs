@@ -25,8 +25,9 @@ public sealed class DelimitedTable
 
     /// <summary>Reads UTF-8 text with or without a byte order mark; line ends may be LF, CR LF or CR.</summary>
     /// <param name="delimiter">',' unless the file's kind declares another: it is never guessed.</param>
+    /// <param name="ragged">Rows may have fewer or more cells than the header, and columns without a name may repeat: the caller names what is wrong with a row, and the others are still read.</param>
     /// <returns>The table, or the first fault with its line.</returns>
-    public static Parsed<DelimitedTable> Read(ReadOnlySpan<byte> bytes, char delimiter = ',')
+    public static Parsed<DelimitedTable> Read(ReadOnlySpan<byte> bytes, char delimiter = ',', bool ragged = false)
     {
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
         {
@@ -35,7 +36,7 @@ public sealed class DelimitedTable
 
         try
         {
-            return Read(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes), delimiter);
+            return Read(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes), delimiter, ragged);
         }
         catch (DecoderFallbackException e)
         {
@@ -43,8 +44,16 @@ public sealed class DelimitedTable
         }
     }
 
-    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, char)" />
-    public static Parsed<DelimitedTable> Read(string text, char delimiter = ',')
+    /// <summary>Rows of text that is no table: without a header, of any lengths, as exports with sections and grids are. Blank lines are left out.</summary>
+    /// <returns>The rows, or the fault of a quotation that does not end.</returns>
+    public static Parsed<ImmutableArray<DelimitedRow>> ReadRows(string text, char delimiter = ',')
+    {
+        var rows = Split(text.TrimStart('\uFEFF'), delimiter, out var fault);
+        return fault is not null ? fault : rows.ToImmutableArray();
+    }
+
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, char, bool)" />
+    public static Parsed<DelimitedTable> Read(string text, char delimiter = ',', bool ragged = false)
     {
         var lines = Split(text, delimiter, out var fault);
         if (fault is not null)
@@ -58,12 +67,13 @@ public sealed class DelimitedTable
         }
 
         ImmutableArray<string> columns = [.. lines[0].Cells.Select(c => c.Trim())];
-        if (columns.Distinct(StringComparer.Ordinal).Count() < columns.Length || columns.Length > MostColumns)
+        var named = ragged ? [.. columns.Where(c => c.Length > 0)] : columns;
+        if (named.Distinct(StringComparer.Ordinal).Count() < named.Length || columns.Length > MostColumns)
         {
             return new Fault(lines[0].Line, "a header of distinct names", string.Join(delimiter, columns.Take(20))) { Unit = "line" };
         }
 
-        foreach (var row in lines.Skip(1))
+        foreach (var row in ragged ? [] : lines.Skip(1))
         {
             if (row.Cells.Length != columns.Length)
             {

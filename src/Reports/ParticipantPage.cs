@@ -22,6 +22,12 @@ public sealed record ParticipantPageData
     /// <summary>Figures of the imaging: carpet, motion, slices, matrix.</summary>
     public ImmutableArray<Figure> Imaging { get; init; } = [];
 
+    /// <summary>Further sections, one a run: what it looked like and how far each region can be trusted.</summary>
+    public ImmutableArray<ReportSection> Runs { get; init; } = [];
+
+    /// <summary>The sentences the stages wrote of themselves, in order.</summary>
+    public ImmutableArray<string> Methods { get; init; } = [];
+
     /// <summary>What went wrong for this participant.</summary>
     public ImmutableArray<string> Faults { get; init; } = [];
 
@@ -41,6 +47,7 @@ public static class ParticipantPage
         [
             new("Outcomes", [own.Count == 0 ? "Nothing has been measured yet." : Outcomes(data, own)]),
             .. data.Quality.IsEmpty ? [] : new ReportSection[] { new("Quality", [new VerdictsBlock(data.Quality)]) },
+            .. data.Runs,
             .. data.Imaging.IsEmpty ? [] : new ReportSection[] { new("Imaging", [.. data.Imaging.Select(f => (ReportBlock)f)]) },
         ];
         return new()
@@ -54,6 +61,7 @@ public static class ParticipantPage
                 ("Quality", worst switch { QualityGrade.Pass => "no objection", QualityGrade.Warn => "with reservations", _ => "fails" }),
             ],
             Sections = [.. sections],
+            Methods = data.Methods,
             Faults = data.Faults,
             Provenance = [.. data.Provenance.Concat(own.Select(v => v.Provenance)).DistinctBy(p => p.Id)],
         };

@@ -9,14 +9,14 @@ using Toolkit.Measurements;
 namespace Toolkit.Benchmarks;
 
 /// <summary>CPU seconds of whole tasks at the size of a real run, beside the limits of this machine measured in the same minute: the roofline table of src/Kernels/README.md.</summary>
-/// <remarks>Run by <c>dotnet run -c Release --project tests/Benchmarks -- connectivity</c>. Only ratios taken in one run count: CPU time of memory-bound work moves with the load of the machine.</remarks>
+/// <remarks>Run by <c>dotnet run -c Release --project tests/Benchmarks -- connectivity</c>, with the peers of Debian by <c>-- connectivity peers</c>. Only ratios taken in one run count: CPU time of memory-bound work moves with the load of the machine.</remarks>
 internal static class ConnectivitySpeed
 {
     private const int Voxels = 229_619;
     private const int Volumes = 300;
     private const int Repetitions = 3;
 
-    public static void Run(TextWriter output)
+    public static void Run(TextWriter output, bool peers)
     {
         var peak = PeakGigaflops();
         var run = new RowMatrix<float>(Volumes, Voxels);
@@ -27,40 +27,93 @@ internal static class ConnectivitySpeed
         }
 
         var bytes = 4.0 * run.Data.Length;
-        var read = bytes / Cpu(() => Sums.Of(run.Data)) / 1e9;
+        var read = bytes / Cpu(() => Read(run.Data)) / 1e9;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"limits: {peak:0.0} GFLOP/s single-precision FMA, {read:0.0} GB/s read, one thread, {Vector<float>.Count * 32} bits"));
         output.WriteLine("task\tCPU s\trate\tshare of the limit");
-        void Line(string task, double seconds, double amount, string unit, double limit) =>
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{task}\t{seconds:0.000}\t{amount / seconds / 1e9:0.0} {unit}\t{100 * amount / seconds / 1e9 / limit:0} %"));
-
+        var table = new SpeedTable(output, peak, read);
         var steps = Steps();
         var seed = Enumerable.Range(0, Volumes).Select(t => Math.Sin(t)).ToArray();
-        Line("seed map, 229,619 × 300", Cpu(() => SeedCorrelation.Pearson(run, seed)), bytes, "GB/s", read);
+        table.Bytes("SeedCorrelation: seed map, 229,619 × 300, one pass", Cpu(() => SeedCorrelation.Pearson(run, seed)), bytes);
+        table.Bytes("ColumnSums: the same sums alone", Cpu(() => ColumnSums.Of(run, seed, (_, _, _, _) => { })), bytes);
         var labels = new GroupedMeans([.. Enumerable.Range(0, 400).Select(g => Enumerable.Range(g * 574, 574).ToArray())]);
         var means = new double[400];
-        Line("means of 400 regions", Cpu(() =>
+        table.Bytes("GroupedMeans: 400 regions", Cpu(() =>
         {
             for (var t = 0; t < Volumes; t++)
             {
                 labels.Mean(run.Row(t), means);
             }
-        }), bytes, "GB/s", read);
-        Line("clean every voxel (24P, detrend, band-pass), in place", Cpu(() => ColumnProjection.Apply(steps, run, run)), 2.0 * Volumes * Volumes * Voxels, "GFLOP/s", peak);
+        }), bytes);
+        Pipeline(table, run);
+        table.Flops("ColumnProjection: clean every voxel (24P, detrend, band-pass), in place", Cpu(() => ColumnProjection.Apply(steps, run, run)), 2.0 * Volumes * Volumes * Voxels);
         var triangle = new RowMatrix<float>(20_000, Volumes, run.Data[..(20_000 * Volumes)]);
-        Line("r among 20,000 series: degree, strongest", Cpu(() => CorrelationTriangle.Summarise(triangle, 0.3, 1000, withMeanZ: false), 1), 1.0 * 20_000 * 20_000 * Volumes, "GFLOP/s", peak);
-        Line("the same with mean z", Cpu(() => CorrelationTriangle.Summarise(triangle, 0.3, 1000), 1), 1.0 * 20_000 * 20_000 * Volumes, "GFLOP/s", peak);
+        var ours = Cpu(() => CorrelationTriangle.Summarise(triangle, 0.3, 1000, withMeanZ: false), 1);
+        table.Flops("CorrelationTriangle: r among 20,000 series, degree and strongest", ours, 1.0 * 20_000 * 20_000 * Volumes);
+        table.Flops("CorrelationTriangle: the same with mean z", Cpu(() => CorrelationTriangle.Summarise(triangle, 0.3, 1000), 1), 1.0 * 20_000 * 20_000 * Volumes);
         var small = new VolumeSeries(new(64, 64, 36), 240, Affine.Scaling(new(3, 3, 3.6), default), new float[64 * 64 * 36 * 240], Sourced<RepetitionTime>.Unknown("made"));
-        Line("smooth 6 mm, 64 × 64 × 36 × 240", Cpu(() => SpatialSmoothing.ByFwhm(small, 6)), 8.0 * small.Data.Length, "GB/s", read);
-        var turned = new RowMatrix<float>(Voxels / 4, Volumes);
-        Line("transposition to t-contiguous, a quarter", Cpu(() => Transposition.Blocked<float>(run.Data.AsSpan(0, turned.Data.Length), Volumes, Voxels / 4, turned.Data)), 8.0 * turned.Data.Length, "GB/s", read);
-        var ranks = new float[Volumes];
-        Line("ranks of 10,000 series", Cpu(() =>
+        var smoothed = Cpu(() => SpatialSmoothing.InPlace(small, 6));
+        table.Flops("GaussianSmoothing: 6 mm, 64 × 64 × 36 × 240", smoothed, 3.0 * SmoothingPairs(small, 6) * small.Data.Length);
+        KernelSpeed.Run(table, run, triangle, Cpu);
+        if (peers)
         {
-            for (var i = 0; i < 10_000; i++)
-            {
-                Ranks.Average<float>(triangle.Row(i), ranks);
-            }
-        }), 4.0 * 10_000 * Volumes, "GB/s", read);
+            ConnectivityPeers.Run(output, ours, smoothed);
+        }
+    }
+
+    // Mirrored taps are added first: an addition and a multiply-add a pair, one product for the middle.
+    private static double SmoothingPairs(VolumeSeries series, double fwhm)
+    {
+        var size = series.Affine.VoxelSize;
+        return new[] { size.X, size.Y, size.Z }.Sum(s => (double)GaussianSmoothing.Weights(fwhm / Math.Sqrt(8 * Math.Log(2)) / s).Length - 1);
+    }
+
+    /// <summary>Everything from a run in memory to r and z of 400 regions; then from a file, with its hash.</summary>
+    private static void Pipeline(SpeedTable table, RowMatrix<float> run)
+    {
+        var shape = new GridShape(91, 109, 91);
+        var tr = Sourced<RepetitionTime>.From(RepetitionTime.FromSeconds(2), "made");
+        var data = new float[shape.Count * Volumes];
+        var labels = new int[shape.Count];
+        for (var t = 0; t < Volumes; t++)
+        {
+            run.Row(t).CopyTo(data.AsSpan((int)(t * shape.Count) + 300_000));
+        }
+
+        for (var v = 0; v < Voxels; v++)
+        {
+            labels[300_000 + v] = 1 + (v * 400 / Voxels);
+        }
+
+        var series = new VolumeSeries(shape, Volumes, Affine.Scaling(new(2, 2, 2), default), data, tr);
+        var atlas = new LabelImage(shape, series.Affine, labels, new("made", "1", "native", new string('0', 64)));
+        var random = new Random(2);
+        var motion = new MotionParameters(new(6, Volumes, [.. Enumerable.Range(0, 6 * Volumes).Select(_ => random.NextDouble())])).Expand(MotionExpansion.TwentyFour);
+        var path = Path.Combine(Path.GetTempPath(), "connectivity-speed.nii");
+        try
+        {
+            Imaging.NiftiSeries.Write(series, Volumes, path, gzip: false);
+            table.Seconds("ROI pipeline, 400 regions, run in memory: 24P, detrend, band-pass, r, z, verdicts", Cpu(() => ConnectivityAnalysis.Run(series, atlas, motion, new())));
+            table.Seconds("the same, the run read and hashed from a file of 1.08 GB", Cpu(() => ConnectivityAnalysis.Run(Imaging.NiftiSeries.Read(path).Value.Series, atlas, motion, new()), 1));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static float Read(float[] values)
+    {
+        var vectors = System.Runtime.InteropServices.MemoryMarshal.Cast<float, Vector<float>>(values);
+        Vector<float> a = default, b = default, c = default, d = default;
+        for (var i = 0; i + 4 <= vectors.Length; i += 4)
+        {
+            a += vectors[i];
+            b += vectors[i + 1];
+            c += vectors[i + 2];
+            d += vectors[i + 3];
+        }
+
+        return Vector.Sum(a + b + c + d);
     }
 
     private static RowMatrix<double> Steps()
@@ -71,7 +124,7 @@ internal static class ConnectivitySpeed
         return DenoisingPlan.Create(Volumes, tr, new(), motion.Expand(MotionExpansion.TwentyFour)).Value.Matrix;
     }
 
-    private static double Cpu(Action action, int repetitions = Repetitions)
+    internal static double Cpu(Action action, int repetitions = Repetitions)
     {
         action();
         var best = double.PositiveInfinity;

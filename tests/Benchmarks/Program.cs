@@ -1,22 +1,34 @@
 using BenchmarkDotNet.Running;
 using Toolkit.Benchmarks;
 
-if (args is ["connectivity"])
+switch (args)
 {
-    ConnectivitySpeed.Run(Console.Out);
-    return;
+    case ["assays"]:
+        AssaysSpeed.Run(Console.Out);
+        break;
+    case ["connectivity", ..]:
+        ConnectivitySpeed.Run(Console.Out, peers: args.Contains("peers"));
+        break;
+    case ["devices"] or ["devices", "ports"]:
+        await DevicesSpeed.RunAsync(Console.Out, onlyPorts: args.Length > 1);
+        break;
+    case ["devices-lines"]:
+        await DevicesSpeed.PlayLinesAsync();
+        break;
+    case ["devices-soak", ..]:
+        await DevicesSoak.RunAsync(Console.Out, args[1..]);
+        break;
+    case ["dicom"]:
+        DicomSpeed.Run(Console.Out);
+        break;
+    case ["trials"]:
+        TrialsSpeed.Run(Console.Out);
+        break;
+    case ["storage", ..]:
+        StorageSpeed.Run(Console.Out, args.ElementAtOrDefault(1), args.ElementAtOrDefault(2));
+        break;
+    default:
+        // The assembly has another name than the project, so that a program of BenchmarkDotNet's own cannot be built around it.
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args, "--inProcess"]);
+        break;
 }
-
-if (args is ["trials"])
-{
-    TrialsSpeed.Run(Console.Out);
-    return;
-}
-
-if (args is ["storage", ..])
-{
-    StorageSpeed.Run(Console.Out, args.ElementAtOrDefault(1), args.ElementAtOrDefault(2));
-    return;
-}
-
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -3,6 +3,8 @@ namespace Toolkit.Dicom.Tests;
 /// <summary>Codestreams made by dcmtk 3.6.7 from one small picture come back as that picture; damaged ones are faults.</summary>
 public class CodecTests
 {
+    // The same picture by opj_compress of OpenJPEG 2.5.0.
+    private const string OpenJpeg = "/0//UQApAAAAAAAKAAAABgAAAAAAAAAAAAAACgAAAAYAAAAAAAAAAAABCwEB/1IADAAAAAEAAAQEAAH/XAAEQGD/ZAAlAAFDcmVhdGVkIGJ5IE9wZW5KUEVHIHZlcnNpb24gMi41LjD/kAAKAAAAAABhAAH/k8/lQBFQVIJxLHWIraRwF/K4MwVE1CrR8Jq8RoJzsjufBJHK/X7q7jYhA3aEQPsQIbjhNSS7IdG8bhQrqxbxqHdA7nqmsGEEY3RS4BLqzhsAZzM6/9k=";
     private const int Rows = 6;
     private const int Columns = 10;
     private static readonly PixelFormat Format = new(Rows, Columns, 16, 12, 11, Signed: false, Samples: 1, Planar: false);
@@ -60,6 +62,36 @@ public class CodecTests
             }
         }
     }
+
+    [Fact]
+    public void Jpeg_2000_gives_the_picture_and_what_is_cut_or_overstated_is_a_fault()
+    {
+        Assert.SkipUnless(Jpeg2000.IsAvailable, "install libopenjp2-7: it is the codec of this test");
+        var stream = Convert.FromBase64String(OpenJpeg);
+        var frame = new byte[Rows * Columns * 2];
+        Assert.Null(FrameDecoder.Decode(TransferSyntax.Jpeg2000Lossless, stream, Format, frame));
+        for (var i = 0; i < Rows * Columns; i++)
+        {
+            Assert.Equal(Expected(i % Columns, i / Columns), BitConverter.ToUInt16(frame, i * 2));
+        }
+
+        foreach (var length in new[] { 0, 20, 60, 110 })
+        {
+            Assert.NotNull(FrameDecoder.Decode(TransferSyntax.Jpeg2000Lossless, stream.AsSpan(0, length), Format, frame));
+        }
+
+        // Components, then the height of a tile: the library would take memory for each.
+        foreach (var (at, value) in new[] { (40, (byte)0x40), (31, (byte)0) })
+        {
+            byte[] changed = [.. stream];
+            changed[at] = value;
+            Assert.Equal("a codestream of 10 × 6 pixels of one component", FrameDecoder.Decode(TransferSyntax.Jpeg2000, changed, Format, frame)!.Expected);
+        }
+    }
+
+    [Fact]
+    public void Without_its_library_jpeg_2000_is_refused_with_advice() =>
+        Assert.Equal("byte 0: expected a decoder for JPEG 2000, found codec missing. Install libopenjp2-7 (Debian, Ubuntu) or openjpeg (macOS), then run again", Jpeg2000.Missing.Message);
 
     [Fact]
     public void A_picture_of_another_size_is_refused()

@@ -66,7 +66,10 @@ public class DamageTests : FolderTest
         var report = Phantom.Convert(Folder);
         Assert.Equal(8, report.ExitCode);
         Assert.Equal([0, 2, 3, 4, 5], Assert.Single(report.Images).Scan.KeptVolumes);
-        Assert.Contains(report.NotUsed, f => Path.GetFileName(f.File) == "other" && f.Reason.Contains("slice 1 occurs twice", StringComparison.Ordinal));
+        Assert.Equal(
+            [("other", "the same identity as v1s1, and another content"), ("v1s1", "the same identity as other, and another content")],
+            report.NotUsed.Where(f => f.Kind == SetAsideKind.Damaged).Select(f => (Path.GetFileName(f.File), f.Reason)));
+        Assert.Contains(report.NotUsed, f => Path.GetFileName(f.File) == "v1s0" && f.Reason.Contains("slice 1 is missing", StringComparison.Ordinal));
     }
 
     [Theory, InlineData(2), InlineData(200)]

@@ -130,7 +130,7 @@ public class DeidentificationTests
     [Fact]
     public void Big_endian_values_are_turned()
     {
-        var data = new DataSet(bigEndian: true) { new(Tags.Rows, Vr.US, new byte[] { 0, 64 }), new(Tags.SopClassUid, Vr.UI, "1.2"u8.ToArray()) };
+        var data = new DataSet(bigEndian: true) { new(Tags.Rows, Vr.US, new byte[] { 0, 64 }), new(Tags.SopClassUid, Vr.UI, "1.2"u8.ToArray()), new(Tags.SopInstanceUid, Vr.UI, "1.3"u8.ToArray()) };
         var clean = new Deidentifier(Strict).Deidentify(new DicomFile(new(), data, TransferSyntax.ExplicitBigEndian)).Value;
         Assert.Equal(64, clean.Integer(Tags.Rows));
     }

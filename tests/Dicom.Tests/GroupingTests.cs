@@ -71,6 +71,23 @@ public class GroupingTests : FolderTest
     }
 
     [Fact]
+    public void A_captured_screen_costs_nothing_and_is_named()
+    {
+        Phantom.WriteSeries(Folder, 2, 3);
+        Phantom.Write(Folder, "screen", Phantom.Slice(9, 0, 1, Phantom.Text(Tags.SopClassUid, Vr.UI, "1.2.840.10008.5.1.4.1.1.7"), (Tags.ImagePositionPatient, null), (Tags.ImageOrientationPatient, null)));
+        var report = Phantom.Convert(Folder);
+        Assert.Equal(0, report.ExitCode);
+        Assert.Equal((SetAsideKind.NotAnImage, "secondary capture: a screen shot or a scanned page without a place in the scanner"), (Assert.Single(report.NotUsed).Kind, report.NotUsed[0].Reason));
+    }
+
+    [Fact]
+    public void A_picture_of_a_palette_is_a_derived_map()
+    {
+        Phantom.WriteSeries(Folder, 1, 3, (_, _) => [Phantom.Text(new(0x00280004), Vr.CS, "PALETTE COLOR")]);
+        Assert.Equal(SeriesKind.Derived, Assert.Single(DicomFolder.Index([Folder]).Series).Kind);
+    }
+
+    [Fact]
     public void Rounded_positions_are_no_gap()
     {
         Phantom.WriteSeries(Folder, 2, 4, (_, s) => [Phantom.Number(Tags.ImagePositionPatient, -10, -20, Math.Round(3.3333 * s, 2))]);

@@ -13,6 +13,7 @@ public class OutputTests : FolderTest
     [InlineData("a%%b", "a_b")]
     [InlineData("x_%e_%t", "x_1_101112")]
     [InlineData("../%s", "_._4")]
+    [InlineData("%v_%z_%m", "Si__ep2d_SIEMENS")]
     public void Tokens_become_safe_names(string pattern, string expected)
     {
         var series = Series();
@@ -29,8 +30,8 @@ public class OutputTests : FolderTest
 
     [Theory]
     [InlineData("%n", "byte 0: expected a token without identity, found %n. A name or hospital number must not enter a file name: write the pseudonym itself into the pattern")]
-    [InlineData("a%x", "byte 1: expected one of %p %d %s %e %t %m %j %k %%, found %x")]
-    [InlineData("a%", "byte 1: expected one of %p %d %s %e %t %m %j %k %%, found the end")]
+    [InlineData("a%x", "byte 1: expected one of %p %d %s %e %t %m %v %z %j %k %%, found %x")]
+    [InlineData("a%", "byte 1: expected one of %p %d %s %e %t %m %v %z %j %k %%, found the end")]
     [InlineData("", "byte 0: expected a pattern such as %p_%s, found nothing")]
     public void A_pattern_that_cannot_be_used_is_refused(string pattern, string message) => Assert.Equal(message, OutputNames.Parse(pattern).Fault!.Message);
 
@@ -145,6 +146,8 @@ public class OutputTests : FolderTest
             Phantom.Text(Tags.SeriesDescription, Vr.LO, "BOLD rest"),
             Phantom.Text(Tags.ProtocolName, Vr.LO, "rest AP"),
             Phantom.Text(Tags.SeriesTime, Vr.TM, "101112.5"),
+            Phantom.Text(Tags.Manufacturer, Vr.LO, "SIEMENS"),
+            Phantom.Text(Tags.SequenceName, Vr.SH, "*ep2d"),
         ]);
         return Assert.Single(DicomFolder.Index([Folder]).Series);
     }

@@ -69,7 +69,7 @@ public class ReceiverTests : FolderTest
     [Theory, InlineData("0"), InlineData("1")]
     public async Task Dcmtks_sender_is_served(string noDelay)
     {
-        Peer("storescu");
+        Peers.Need("storescu", "dcmtk");
         await using var receiver = Start();
         var sent = Directory.CreateDirectory(Path.Combine(Folder, "sent")).FullName;
         Phantom.WriteSeries(sent, 3, 4);
@@ -84,13 +84,6 @@ public class ReceiverTests : FolderTest
         Assert.Equal(original.Image.Bytes, Assert.Single(DicomFolder.Index(Directory.GetFiles(inbox, "*.dcm")).Series).Load().Value.Image.Bytes);
         await receiver.DisposeAsync();
         Assert.Equal(12, File.ReadAllLines(Path.Combine(inbox, "journal.tsv")).Length);
-    }
-
-    private static void Peer(string program)
-    {
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(p => File.Exists(Path.Combine(p, program)));
-        Assert.True(found || Environment.GetEnvironmentVariable("TOOLKIT_REQUIRE_PEERS") != "1", "install dcmtk");
-        Assert.SkipUnless(found, "install dcmtk: storescu is the peer of this test");
     }
 
     private static int Run(string program, string noDelay, params string[] arguments)

@@ -74,9 +74,12 @@ internal sealed class ConnectivityRun : IDisposable
         File.WriteAllLines(this[file], Enumerable.Range(0, volumes).Select(t => string.Join('\t', names.Select(n => (n == "csf" ? 1 : n[0] == 'r' ? 1e-4 : 0.01) * random.NextDouble()).Select(v => (t == 60 ? v + 1 : v).ToString(CultureInfo.InvariantCulture)))).Prepend(string.Join('\t', names)));
     }
 
-    private void WriteNifti(string file, float[] data, int volumes, float shift)
+    private void WriteNifti(string file, float[] data, int volumes, float shift) => WriteNifti(this[file], data, volumes, shift, RepetitionTimeS);
+
+    /// <summary>Writes floats of the small grid, 3 mm voxels; the first axis is moved by a shift in mm.</summary>
+    internal static void WriteNifti(string path, float[] data, int volumes, float shift, float repetitionTimeS)
     {
-        using var writer = new BinaryWriter(File.Create(this[file]));
+        using var writer = new BinaryWriter(File.Create(path));
         var header = new byte[352];
         void Short(int at, int value) => BitConverter.TryWriteBytes(header.AsSpan(at), (short)value);
         void Float(int at, float value) => BitConverter.TryWriteBytes(header.AsSpan(at), value);
@@ -86,7 +89,7 @@ internal sealed class ConnectivityRun : IDisposable
             Short(at, value);
         }
 
-        foreach (var (at, value) in new[] { (76, 1f), (80, 3f), (84, 3f), (88, 3f), (92, RepetitionTimeS), (108, 352f), (112, 1f), (280, 3f), (292, -9f + shift), (300, 3f), (308, -6f), (320, 3f), (324, -3f) })
+        foreach (var (at, value) in new[] { (76, 1f), (80, 3f), (84, 3f), (88, 3f), (92, repetitionTimeS), (108, 352f), (112, 1f), (280, 3f), (292, -9f + shift), (300, 3f), (308, -6f), (320, 3f), (324, -3f) })
         {
             Float(at, value);
         }

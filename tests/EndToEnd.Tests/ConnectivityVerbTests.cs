@@ -14,9 +14,9 @@ public class ConnectivityVerbTests
         using var run = new ConnectivityRun();
         var arguments = run.Arguments("--confounds", run["confounds.tsv"], "--mask", run["mask.nii"], "--preset", "6p", "--seed", "label-1", "--measure", "z-normal", "partial", "--map", "reho_7", "--bids-prefix", "sub-01_task-rest");
         Assert.Equal((Ok, ""), Seen(await CommandLine.RunAsync([.. arguments, "--quiet"])));
-        string[] files = ["roi-r.tsv", "roi-z.tsv", "roi-z-normal.tsv", "roi-partial.tsv", "timeseries.tsv", "motion.tsv", "quality.json", "sidecar.json", "seed-label-1_r.nii.gz", "seed-label-1_z.nii.gz", "reho_7.nii.gz", "sub-01_task-rest_atlas-atlas_stat-fisherz_relmat.tsv"];
+        string[] files = ["roi-r.tsv", "roi-z.tsv", "roi-z-normal.tsv", "roi-partial.tsv", "timeseries.tsv", "motion.tsv", "quality.json", "sidecar.json", "seed-label-1_r.nii.gz", "seed-label-1_z.nii.gz", "reho_7.nii.gz", "sub-01/func/sub-01_task-rest_atlas-atlas_stat-fisherz_relmat.tsv", "dataset_description.json", "report.html"];
         var first = files.ToDictionary(f => f, f => File.ReadAllBytes(Path.Combine(run.Output, f)));
-        Assert.DoesNotContain(Directory.EnumerateFiles(run.Output), f => f.EndsWith(".partial", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFiles(run.Output, "*", SearchOption.AllDirectories), f => f.EndsWith(".partial", StringComparison.Ordinal));
 
         string[][] r = run.Table("roi-r.tsv"), z = run.Table("roi-z.tsv");
         Assert.Equal(["region", "label-1", "label-7", "label-300"], r[0]);
@@ -54,7 +54,7 @@ public class ConnectivityVerbTests
         string[] arguments = ["connectivity", "--bold", run["bold.nii"], "--atlas", run["moved-atlas.nii"], "--output", run.Output];
         var refused = await CommandLine.RunAsync(arguments);
         Assert.Equal(BadData, refused.Code);
-        Assert.Contains("moved-atlas.nii: grid 0: expected the label image on the grid of the series, 6 × 5 × 4, found the same shape with an affine that differs by 1.2", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("moved-atlas.nii: expected the label image on the grid of the series, 6 × 5 × 4, found the same shape with an affine that differs by 1.2", refused.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(run.Output));
         Assert.Equal(Ok, (await CommandLine.RunAsync([.. arguments, "--resample-atlas"])).Code);
     }
@@ -145,7 +145,68 @@ public class ConnectivityVerbTests
         Assert.Contains("There is no preset 'best'; there are none, bandpass, 6p", ran.Error, StringComparison.Ordinal);
         Assert.Contains("There is no map 'x'", ran.Error, StringComparison.Ordinal);
         Assert.Contains("Expected a cut-off in Hz or none, found 'fast'", ran.Error, StringComparison.Ordinal);
-        Assert.Contains("Expected one of butterworth, cosine, none, found 'fir'", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("Expected one of butterworth, cosine, fourier, none, found 'fir'", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_mask_a_run_of_one_volume_and_cut_offs_beyond_the_sampling_are_named()
+    {
+        using var run = new ConnectivityRun();
+        ConnectivityRun.WriteNifti(run["empty.nii"], new float[120], 1, 0, 0);
+        var empty = await CommandLine.RunAsync(run.Arguments("--mask", run["empty.nii"]));
+        Assert.Equal(BadData, empty.Code);
+        Assert.Contains("empty.nii: voxel 0: expected a mask with voxels inside, found none that is not 0", empty.Error, StringComparison.Ordinal);
+        var fast = await CommandLine.RunAsync(run.Arguments("--low-pass", "0.3"));
+        Assert.Equal(BadData, fast.Code);
+        Assert.Contains("expected cut-offs with 0 < high-pass < low-pass < 0.25 Hz, found 0.008 and 0.3", fast.Error, StringComparison.Ordinal);
+        var one = await CommandLine.RunAsync("connectivity", "--bold", run["atlas.nii"], "--atlas", run["atlas.nii"], "--output", run.Output);
+        Assert.Equal(BadData, one.Code);
+        Assert.Contains("expected a run of two volumes or more, found 1", one.Error, StringComparison.Ordinal);
+        var strict = await CommandLine.RunAsync(run.Arguments("--confounds", run["confounds.tsv"], "--preset", "6p", "--fd-threshold", "1e-9"));
+        Assert.Equal(BadData, strict.Code);
+        Assert.False(Directory.Exists(run.Output));
+    }
+
+    [Fact]
+    public async Task A_mask_on_another_grid_and_more_regressors_than_samples_are_refused()
+    {
+        using var run = new ConnectivityRun();
+        ConnectivityRun.WriteNifti(run["moved-mask.nii"], [.. Enumerable.Repeat(1f, 120)], 1, 2.5f, 0);
+        var moved = await CommandLine.RunAsync(run.Arguments("--mask", run["moved-mask.nii"]));
+        Assert.Equal(BadData, moved.Code);
+        Assert.Contains("expected the mask on the grid of the series, 6 × 5 × 4, found the same shape with an affine that differs by 2.5", moved.Error, StringComparison.Ordinal);
+        var greedy = await CommandLine.RunAsync(run.Arguments("--confounds", run["confounds.tsv"], "--preset", "24p", "--filter", "fourier", "--high-pass", "0.05", "--low-pass", "0.06"));
+        Assert.Equal(BadData, greedy.Code);
+        Assert.Contains("expected at least 15 degrees of freedom after cleaning, found ", greedy.Error, StringComparison.Ordinal);
+        Assert.Contains("Take fewer confounds, a wider band, or a longer run.", greedy.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_cleaned_run_is_written_when_asked_for_with_its_sidecar()
+    {
+        using var run = new ConnectivityRun();
+        var ran = await CommandLine.RunAsync(run.Arguments("--denoised", "--bids-prefix", "sub-01_task-rest", "--seed", "label-1", "--no-report"));
+        Assert.True(ran.Code == Ok, ran.Error);
+        Assert.True(File.Exists(Path.Combine(run.Output, "denoised.nii.gz")));
+        using var sidecar = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(run.Output, "sub-01/func/sub-01_task-rest_desc-denoised_bold.json"), TestContext.Current.CancellationToken));
+        Assert.Equal(2, sidecar.RootElement.GetProperty("RepetitionTime").GetDouble());
+        Assert.Equal(5, sidecar.RootElement.GetProperty("SoftwareFilters").GetProperty("Butterworth").GetProperty("Order").GetInt32());
+        Assert.Equal(64, sidecar.RootElement.GetProperty("SourcesSha256").GetProperty("bold.nii").GetString()!.Length);
+        Assert.False(File.Exists(Path.Combine(run.Output, "report.html")));
+    }
+
+    [Fact]
+    public async Task Windows_and_the_degree_of_voxels_are_written_when_asked_for()
+    {
+        using var run = new ConnectivityRun();
+        var ran = await CommandLine.RunAsync(run.Arguments("--window", "40", "--voxel-degree", "0.2", "--no-report"));
+        Assert.True(ran.Code == Ok, ran.Error);
+        var windows = run.Table("roi-z-windows.tsv");
+        Assert.Equal(["start", "label-1–label-7", "label-1–label-300", "label-7–label-300"], windows[0]);
+        Assert.Equal(["0", "20", "40", "60", "80"], windows.Skip(1).Select(r => r[0]));
+        Assert.True(File.Exists(Path.Combine(run.Output, "degree.nii.gz")) && File.Exists(Path.Combine(run.Output, "mean-z.nii.gz")));
+        Assert.False(File.Exists(Path.Combine(run.Output, "denoised.nii.gz")));
+        Assert.Contains("--voxel-degree is an r above 0 and below 1.", (await CommandLine.RunAsync(run.Arguments("--voxel-degree", "1"))).Error, StringComparison.Ordinal);
     }
 
     [Fact]

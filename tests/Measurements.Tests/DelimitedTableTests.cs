@@ -28,6 +28,14 @@ public class DelimitedTableTests
     public void A_fault_names_its_line(string text, string message) => Assert.Equal(message, DelimitedTable.Read(text).Fault!.Message);
 
     [Fact]
+    public void A_ragged_table_keeps_short_and_long_rows_for_the_caller_to_judge()
+    {
+        var table = DelimitedTable.Read("a,b,,\n1\n1,2,3,4,5\n", ',', ragged: true).Value;
+        Assert.Equal([1, 5], table.Rows.Select(r => r.Cells.Length));
+        Assert.Equal("line 1: expected a header of distinct names, found a,a", DelimitedTable.Read("a,a\n", ',', ragged: true).Fault!.Message);
+    }
+
+    [Fact]
     public void Bytes_that_are_not_utf_8_are_a_fault_that_says_what_to_do() =>
         Assert.Contains("Save the table as UTF-8", DelimitedTable.Read([0x61, 0xE9, 0x0A]).Fault!.Message, StringComparison.Ordinal);
 
@@ -41,4 +49,14 @@ public class DelimitedTableTests
     public void Any_text_without_leading_formula_signs_survives_writing_and_reading() =>
         Gen.String[Gen.Char["ab,\"\n\r;é "], 1, 12].Where(s => s.Trim().Length > 0).Sample(text =>
             DelimitedTable.Read("x,y\n" + DelimitedTable.Cell("k" + text) + ",1\n").Value.Rows[0].Cells[0] == "k" + text);
+
+    [Fact]
+    public void Rows_of_an_export_may_differ_in_length_and_keep_their_lines()
+    {
+        var rows = DelimitedTable.ReadRows("\uFEFFPlate:\tone\r\n\r\n\tA\t\"b\tc\"\r\n", '\t').Value;
+        Assert.Equal([1, 3], rows.Select(r => r.Line));
+        Assert.Equal(["Plate:", "one"], rows[0].Cells);
+        Assert.Equal(["", "A", "b\tc"], rows[1].Cells);
+        Assert.Equal("line 1: expected a closing quotation mark, found the end of the file", DelimitedTable.ReadRows("\"open").Fault!.Message);
+    }
 }

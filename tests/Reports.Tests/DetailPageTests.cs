@@ -35,11 +35,55 @@ public class DetailPageTests
         var result = SampleDetailPages.Plate(flat: true);
         Assert.Null(result.Curve);
         var model = PlatePage.Of(result, [SamplePages.Bytes]);
-        Assert.Equal("The plate fails at least one criterion; read the judgements before using its numbers.", model.Lead);
+        Assert.Equal("The plate has no standard curve: no concentration is given.", model.Lead);
         var page = HtmlReport.Write(model);
         Assert.Contains("No curve was fitted.", page, StringComparison.Ordinal);
         Assert.Contains("✕ plate rejected", page, StringComparison.Ordinal);
         Assert.Null(AssayFigures.Residuals(result));
+    }
+
+    [Fact]
+    public void A_well_that_a_person_took_out_is_crossed_on_the_pictures_and_told_in_the_table()
+    {
+        var result = SampleDetailPages.Excluded("A1", "pipetting error noted");
+        Assert.Contains("1 left out (crossed)", AssayFigures.Curve(result).Description, StringComparison.Ordinal);
+        Assert.Equal("no", AssayFigures.Residuals(result)!.Data.Rows.Single(r => r[0].Text == "A1")[3].Text);
+        Assert.Equal("left out: pipetting error noted", AssayTables.Standards(result).Rows.Single(r => r[1].Text == "A1")[^1].Text);
+        Assert.Contains("pipetting error noted", HtmlReport.Write(PlatePage.Of(result, [])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_verdict_that_occurs_is_explained_on_the_page()
+    {
+        var result = SampleDetailPages.Plate();
+        var table = ((TableBlock)AssayTables.Meanings(result).Single()).Table;
+        Assert.Equal(result.Samples.Concat(result.Controls).Select(s => s.Verdict).Distinct().Order().Select(AssayFigures.VerdictName), table.Rows.Select(r => r[0].Text));
+        Assert.All(Enum.GetValues<ConcentrationVerdict>(), v => Assert.NotEmpty(((TableBlock)AssayTables.Meanings(result with { Samples = [result.Samples[0] with { Verdict = v }], Controls = [] }).Single()).Table.Rows[0][1].Text));
+        Assert.Empty(AssayTables.Meanings(result with { Samples = [], Controls = [] }));
+    }
+
+    [Fact]
+    public void Several_plates_of_one_name_stand_on_one_page_with_maker_and_control_charts()
+    {
+        var result = SampleDetailPages.Plate();
+        var history = ControlHistory.FromText("run,level,value\nr1,QC low,3\nr2,QC low,3.1\nr3,QC low,2.9\nr4,QC low,3.05\nr5,QC low,2.95\n").Value;
+        var vendor = new VendorComparison("Some software", VendorSettings.Msd, [new("C1", "E1-baseline", VendorValue.Of("1.50"), 1.6, 1.5), new("D1", "E2", VendorValue.Of("OOR <"), 0.1, null)]);
+        var report = new PlateReport(result) { Charts = history.Judge(result.Analyte, [new("today", "QC low", 9)], out _), Vendor = vendor };
+        Assert.Contains(report.Verdicts, v => v is { Criterion: "control chart QC low, 1-3s", Grade: QualityGrade.Fail });
+        var model = new ReportModel { Title = "Two", Sections = [new("1", PlatePage.Blocks(report, 1)), new("2", PlatePage.Blocks(report, 2))], Provenance = PlatePage.Sources(result, []) };
+        var page = HtmlReport.Write(model);
+        Assert.Contains("Control QC low, TNF-alpha over the runs", page, StringComparison.Ordinal);
+        Assert.Contains("1 wells compared with Some software: ours differ by 6.67 % (median)", page, StringComparison.Ordinal);
+        Assert.Contains("OOR &lt;", page, StringComparison.Ordinal);
+        Assert.Contains("Beside the maker’s software".Replace('’', '\''), string.Join('\n', PlatePage.Of(report, []).Sections.Select(s => s.Title)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_methods_sentence_names_every_setting()
+    {
+        var sentence = AssayTables.Methods(SampleDetailPages.Plate());
+        Assert.Equal("4PL curves were fitted by least squares to single wells with weights 1/y²; blanks did not enter the curve. Intervals (delta method on the log scale, curve and sample scatter) have 95 % coverage. Limits of quantification are the outermost standards that recover within 20 % (25 % at the ends) with a CV of at most 25 %. A value outside them is passed on as an interval, not as a number.", sentence);
+        Assert.Equal(8, Enum.GetValues<IntervalKind>().Select(AssayFigures.IntervalName).Distinct().Count());
     }
 
     [Fact]

@@ -8,7 +8,12 @@ namespace Toolkit.Reports.Tests;
 internal static class SampleDetailPages
 {
     /// <summary>A plate of seven standards, a zero, a control and samples, made from a known curve and quantified for real.</summary>
-    public static AssayResult Plate(string hostile = "E03-week12", bool flat = false)
+    public static AssayResult Plate(string hostile = "E03-week12", bool flat = false) => Assay.Quantify(Wells(hostile, flat));
+
+    /// <summary>The same plate after a person took a well out.</summary>
+    public static AssayResult Excluded(string well, string reason) => Assay.Quantify(Wells("E03-week12", flat: false).Excluding(well, reason));
+
+    private static AssayPlate Wells(string hostile, bool flat)
     {
         double[] standards = [32, 16, 8, 4, 2, 1, 0.5, 0];
         double At(double x) => flat ? 0.2 : 3.2 + ((0.055 - 3.2) / (1 + Math.Pow(x / 8, 1.15)));
@@ -23,7 +28,7 @@ internal static class SampleDetailPages
         var wells = standards.SelectMany((x, row) => new[] { 0, 1 }.Select(c => Well(row, c, WellRole.Standard, "S" + (row + 1), x, x, 1)))
             .Concat(Enumerable.Range(0, 8).SelectMany(row => new[] { 2, 3 }.Select(c => row == 7 ? Well(row, c, WellRole.Qc, "QC low", 3, 3, 1) : Well(row, c, WellRole.Sample, row == 2 ? hostile : $"E{row + 1:00}-baseline", null, row == 5 ? 0.1 : 0.8 * Math.Pow(1.7, row), 2))))
             .Append(new AssayWell("A5", WellRole.Sample, "E09-baseline") { Well = Measurements.Well.At(0, 4), Issue = SignalIssue.Saturated, Code = "OVRFLW" });
-        return Assay.Quantify(new AssayPlate { Plate = "TNFA-1", Analyte = "TNF-alpha", Unit = "pg/mL", Wells = [.. wells], Provenance = SamplePages.Bytes });
+        return new AssayPlate { Plate = "TNFA-1", Analyte = "TNF-alpha", Unit = "pg/mL", Wells = [.. wells], Provenance = SamplePages.Bytes };
     }
 
     public static ReportModel PlateModel(string hostile = "E03-week12") => PlatePage.Of(Plate(hostile), [SamplePages.Bytes]);

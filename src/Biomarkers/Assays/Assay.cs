@@ -16,13 +16,25 @@ public static class Assay
         Quantify(AssayPlate.Join(reading, layout, reference), options);
 
     /// <summary>Quantifies every sample of a plate whose wells are already joined with what they hold.</summary>
-    public static AssayResult Quantify(AssayPlate plate, AssayOptions? options = null)
+    public static AssayResult Quantify(AssayPlate plate, AssayOptions? options = null) => Quantify(plate, options ?? AssayOptions.Default, null, "");
+
+    /// <summary>Reads every sample of a plate off a curve that was fitted elsewhere, such as one that a maker's software prints. There are no standard errors and no intervals.</summary>
+    /// <param name="curveText">The curve as its source states it; it becomes part of the provenance.</param>
+    public static AssayResult QuantifyWith(AssayPlate plate, SigmoidCurve given, string curveText, AssayOptions? options = null) =>
+        Quantify(plate, (options ?? AssayOptions.Default) with { Family = given.Family }, given, curveText);
+
+    private static AssayResult Quantify(AssayPlate plate, AssayOptions options, SigmoidCurve? given, string curveText)
     {
-        options ??= AssayOptions.Default;
         var signals = new PlateSignals(plate, options);
-        var rejected = WhyRejected(plate, signals, options, out var screened);
-        var provenance = Provenance.Derived("assays.fit", [plate.Provenance], Settings(options));
-        var curve = rejected is null ? Fit(signals, options) : null;
+        string? rejected = null;
+        ImmutableArray<PlateFlag> screened = [];
+        if (given is null)
+        {
+            rejected = WhyRejected(plate, signals, options, out screened);
+        }
+
+        var provenance = Provenance.Derived("assays.fit", [plate.Provenance], given is null ? Settings(options) : Settings(options).Append(new("curve", curveText)));
+        var curve = rejected is not null ? null : given is { } shape ? CurveFitting.Given(shape, signals, options) : Fit(signals, options);
         var standards = signals.Levels.Select(l => Level(l, signals, curve, options)).ToImmutableArray();
         var range = WorkingRange(standards, options);
         var quantification = new Quantification(signals, curve, range, rejected, options, provenance);
@@ -46,6 +58,7 @@ public static class Assay
             Flags = [.. Flags(plate, signals, curve, screened)],
             Provenance = provenance,
         };
+        result = result with { Samples = [.. Quantification.WithHooks(result, result.Samples)] };
         return result with { Quality = [.. plate.Findings, .. PlateVerdicts.Of(result, signals, rejected)] };
     }
 

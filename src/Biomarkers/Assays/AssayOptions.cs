@@ -78,6 +78,12 @@ public enum IntervalKind
 
     /// <summary>Percentiles of a seeded parametric bootstrap of standards and sample. Sigmoid curves only.</summary>
     Bootstrap,
+
+    /// <summary>The same draws, bias-corrected and accelerated by leaving out each standard in turn (Efron 1987). Sigmoid curves only.</summary>
+    BootstrapBca,
+
+    /// <summary>Percentiles of a seeded wild bootstrap: each residual keeps its size and gets a random sign, so that no variance function is believed (Wu 1986). Sigmoid curves only.</summary>
+    BootstrapWild,
 }
 
 /// <summary>Everything that changes a result. An instance that exists is valid.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Toolkit.Kernels;
 using Toolkit.Measurements;
 
@@ -10,6 +11,9 @@ namespace Toolkit.Biomarkers.Connectivity;
 /// <param name="StandardisedDvars">Shape (t), first NaN.</param>
 public sealed record CarpetData(RowMatrix<float> Rows, double[]? FramewiseDisplacement, double[] GlobalSignal, double[] StandardisedDvars)
 {
+    /// <summary>Names of consecutive runs of rows, with their lengths.</summary>
+    public required ImmutableArray<(string Name, int Rows)> Groups { get; init; }
+
     /// <summary>Thins the voxels of a mask to at most <paramref name="mostRows"/> rows, neighbours in memory together.</summary>
     /// <param name="mask">Non-zero inside, on the grid of the series; null takes every voxel.</param>
     /// <exception cref="ArgumentOutOfRangeException">No row is asked for.</exception>
@@ -23,28 +27,44 @@ public sealed record CarpetData(RowMatrix<float> Rows, double[]? FramewiseDispla
         }
 
         var voxels = MaskVoxels.Finite(series, mask);
-        var size = Math.Max(1, (voxels.Length + mostRows - 1) / mostRows);
-        var groups = voxels.Chunk(size).ToArray();
-        var means = new GroupedMeans(groups);
-        var byTime = new RowMatrix<double>(series.Volumes, groups.Length);
+        var rows = Thinned(series, [("mask", voxels)], mostRows, 1, out var groups);
+        return new(
+            rows,
+            motion is null ? null : Connectivity.FramewiseDisplacement.Power(motion),
+            Connectivity.GlobalSignal.Of(series, mask),
+            Dvars.OfVoxels(series, voxels).Standardised)
+        {
+            Groups = groups,
+        };
+    }
+
+    /// <summary>The rows of a carpet, group by group: each walked once in the order of memory.</summary>
+    /// <param name="groups">Names with positions of voxels that are finite throughout.</param>
+    /// <param name="mostRows">Rows of all groups together, but for <paramref name="leastRows"/>.</param>
+    /// <param name="leastRows">A group has as many rows as this, or as many as it has voxels: a small region is to be seen beside the brain.</param>
+    /// <param name="kept">The groups with the rows that are left of each.</param>
+    public static RowMatrix<float> Thinned(VolumeSeries series, IReadOnlyList<(string Name, int[] Voxels)> groups, int mostRows, int leastRows, out ImmutableArray<(string Name, int Rows)> kept)
+    {
+        var size = Math.Max(1, (groups.Sum(g => g.Voxels.Length) + mostRows - 1) / mostRows);
+        var chunks = groups.SelectMany((g, i) => g.Voxels.Chunk(Math.Clamp(g.Voxels.Length / Math.Max(1, leastRows), 1, size)).Select(c => (Group: i, Voxels: c))).ToArray();
+        var means = new GroupedMeans([.. chunks.Select(c => c.Voxels)]);
+        var byTime = new RowMatrix<double>(series.Volumes, chunks.Length);
         for (var t = 0; t < series.Volumes; t++)
         {
             means.Mean(series[t], byTime.Row(t));
         }
 
         var rows = byTime.Transposed();
-        rows = rows.TakeRows([.. Enumerable.Range(0, rows.Rows).Where(r => !Correlation.IsConstant(rows.Row(r)))]);
-        var trend = Drift.Polynomial(series.Volumes, 1);
+        int[] changing = [.. Enumerable.Range(0, rows.Rows).Where(r => !Correlation.IsConstant(rows.Row(r)))];
+        kept = [.. groups.Select((g, i) => (g.Name, changing.Count(r => chunks[r].Group == i))).Where(g => g.Item2 > 0)];
+        rows = rows.TakeRows(changing);
+        var trend = Drift.Polynomial(series.Volumes, Math.Min(1, series.Volumes - 1));
         for (var r = 0; r < rows.Rows; r++)
         {
             Projection.Residual(trend, rows.Row(r));
         }
 
         Standardiser.Apply(rows, Standardisation.ZScore, []);
-        return new(
-            new(rows.Rows, rows.Columns, Array.ConvertAll(rows.Data, v => (float)v)),
-            motion is null ? null : Connectivity.FramewiseDisplacement.Power(motion),
-            Connectivity.GlobalSignal.Of(series, mask),
-            Dvars.Of(series, mask).Standardised);
+        return new(rows.Rows, rows.Columns, Array.ConvertAll(rows.Data, v => (float)v));
     }
 }

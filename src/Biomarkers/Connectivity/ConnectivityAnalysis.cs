@@ -21,8 +21,9 @@ public static class ConnectivityAnalysis
         RegionMap.FromSpheres(spheres, series, mask).Bind(map => Run(series, map, confounds, options, mask, inputs));
 
     /// <summary>Over regions already laid on the grid of the series. A region that fails is NaN with its reason and spoils no other.</summary>
+    /// <param name="csf">Non-zero in cerebrospinal fluid, on any grid of the same world: the distance of each region to it is judged.</param>
     /// <inheritdoc cref="Run(VolumeSeries, LabelImage, Confounds?, ConnectivityOptions, Volume?, IReadOnlyList{Provenance}?)" path="/returns" />
-    public static Parsed<ConnectivityResult> Run(VolumeSeries series, RegionMap map, Confounds? confounds, ConnectivityOptions options, Volume? mask = null, IReadOnlyList<Provenance>? inputs = null)
+    public static Parsed<ConnectivityResult> Run(VolumeSeries series, RegionMap map, Confounds? confounds, ConnectivityOptions options, Volume? mask = null, IReadOnlyList<Provenance>? inputs = null, Volume? csf = null)
     {
         var kept = options.KeptVolumes.IsEmpty ? (IReadOnlyList<int>?)null : options.KeptVolumes;
         if (!DenoisingPlan.Create(series.Volumes, series.RepetitionTime, options.Denoising, confounds, kept).Try(out var plan, out var fault))
@@ -36,9 +37,12 @@ public static class ConnectivityAnalysis
         }
 
         var signals = RegionSignals.Extract(series, map);
-        var quality = signals.Signals.Select(s => RegionQuality.Judge(s, options)).ToArray();
+        var distances = csf is null ? new double?[map.Regions.Length] : RegionDistance.ToMask(map, map.Regions, csf);
+        var quality = signals.Signals.Select((s, i) => RegionQuality.Judge(s, options, distances[i])).ToArray();
         var cleaned = Clean(signals, plan, quality, options.Threads);
         var r = ConnectivityMatrix.Pearson(signals.Names, cleaned, options.Threads);
+        var seeds = options.Seeds.Select(s => signals.Names.IndexOf(s)).Where(i => quality[i].Grade != QualityGrade.Fail).ToArray();
+        var voxels = seeds.Length > 0 || options.WithCleaned ? CleanVoxels(series, mask, plan, options) : null;
         var parameters = Parameters(series, map, confounds, options);
         return new ConnectivityResult
         {
@@ -49,7 +53,8 @@ public static class ConnectivityAnalysis
             Quality = [.. quality],
             TimeSeries = cleaned,
             KeptVolumes = plan.Kept,
-            SeedMaps = SeedMaps(series, mask, signals.Names, cleaned, plan, quality, options),
+            SeedMaps = [.. seeds.Select(i => SeedMap.Of(voxels!, mask, signals.Names[i], cleaned.Row(i), options.Threads))],
+            Cleaned = options.WithCleaned ? voxels : null,
             ConfoundNames = confounds?.Names ?? [],
             Parameters = parameters,
             Provenance = Provenance.Derived("connectivity", inputs ?? [], parameters),
@@ -75,17 +80,9 @@ public static class ConnectivityAnalysis
         return cleaned;
     }
 
-    private static ImmutableArray<SeedMap> SeedMaps(VolumeSeries series, Volume? mask, ImmutableArray<string> names, RowMatrix<double> cleaned, DenoisingPlan plan, RegionQuality[] quality, ConnectivityOptions options)
-    {
-        var seeds = options.Seeds.Select(s => names.IndexOf(s)).Where(i => quality[i].Grade != QualityGrade.Fail).ToArray();
-        if (seeds.Length == 0)
-        {
-            return [];
-        }
-
-        var voxels = plan.Clean(series, MaskVoxels.Inside(series, mask), options.Threads);
-        return [.. seeds.Select(i => SeedMap.Of(voxels, mask, names[i], cleaned.Row(i), options.Threads))];
-    }
+    private static VolumeSeries CleanVoxels(VolumeSeries series, Volume? mask, DenoisingPlan plan, ConnectivityOptions options) => options.ReuseSeries
+        ? plan.CleanInPlace(series, MaskVoxels.Inside(series, mask), options.Threads)
+        : plan.Clean(series, MaskVoxels.Inside(series, mask), options.Threads);
 
     private static ImmutableSortedDictionary<string, string> Parameters(VolumeSeries series, RegionMap map, Confounds? confounds, ConnectivityOptions options) => options.Parameters.AddRange(new Dictionary<string, string>(StringComparer.Ordinal)
     {

@@ -40,6 +40,9 @@ public sealed record ConnectivityMatrix(ConnectivityMeasure Measure, ImmutableAr
     /// <summary>The estimator behind the numbers: "empirical", "Ledoit-Wolf".</summary>
     public string Estimator { get; init; } = "empirical";
 
+    /// <summary>A copy, shape (n, n).</summary>
+    public double[,] ToArray() => Values.ToArray();
+
     public double this[int row, int column] => Values[row, column];
 
     /// <summary>The value between two regions by name.</summary>

@@ -31,6 +31,9 @@ public sealed record ConnectivityResult
     /// <summary>Maps of the seeds asked for, in that order; a seed that fails has none.</summary>
     public ImmutableArray<SeedMap> SeedMaps { get; init; } = [];
 
+    /// <summary>The cleaned voxels where they were asked for: the first volumes are those kept, NaN outside the mask; what follows them in a reused series means nothing.</summary>
+    public VolumeSeries? Cleaned { get; init; }
+
     /// <summary>Names of the confounds regressed out, in order.</summary>
     public required ImmutableArray<string> ConfoundNames { get; init; }
 
@@ -42,14 +45,16 @@ public sealed record ConnectivityResult
     /// <summary>atanh r · √(T − 3), T the volumes kept. On band-passed data it overstates; see the effective variant.</summary>
     public ConnectivityMatrix ZNormal => R.FisherZNormal(KeptVolumes.Length);
 
-    /// <summary>The z between two regions as an observation: missing with the reason where a region fails.</summary>
+    /// <summary>The z between two regions as an observation: its standard error 1/√(n_eff − 3) from the effective number of samples of the pair, missing with the reason where a region fails.</summary>
+    /// <remarks>The error is that of one run's noise, not of a person's change from day to day. It is 0, not known, where three or fewer independent samples are left.</remarks>
     /// <exception cref="ArgumentException">No region has that name.</exception>
     public Observation Between(string first, string second)
     {
         var z = Z.Between(first, second);
         if (double.IsFinite(z))
         {
-            return Observation.Of(z);
+            var effective = EffectiveSamples.Of(TimeSeries.TakeRows([R.Names.IndexOf(first), R.Names.IndexOf(second)]))[0, 1];
+            return Observation.Of(z, effective > 3 ? 1 / Math.Sqrt(effective - 3) : 0);
         }
 
         var reasons = Quality.Where(q => q.Name == first || q.Name == second)

@@ -13,6 +13,9 @@ public enum TemporalFilter
 
     /// <summary>A discrete cosine set among the confounds; high-pass only.</summary>
     Cosine,
+
+    /// <summary>Sines and cosines of every frequency outside the band among the confounds, one regression, one degree of freedom each: AFNI's 3dTproject -passband.</summary>
+    Fourier,
 }
 
 /// <summary>The scale of cleaned series.</summary>
@@ -33,8 +36,20 @@ public sealed record DenoisingOptions
     /// <summary>Version of the meaning of these options: it is part of every result's identity.</summary>
     public const string Version = "1";
 
-    /// <summary>Remove constant and linear trend by least squares.</summary>
+    /// <summary>Remove constant and trend by least squares.</summary>
     public bool Detrend { get; init; } = true;
+
+    /// <summary>Order of the trend that <see cref="Detrend"/> removes: 1 is a straight line, 0 the mean alone.</summary>
+    public int TrendOrder
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 10);
+            field = value;
+        }
+    } = 1;
 
     public TemporalFilter Filter { get; init; } = TemporalFilter.Butterworth;
 
@@ -59,10 +74,10 @@ public sealed record DenoisingOptions
     public ImmutableSortedDictionary<string, string> Parameters => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["denoising.version"] = Version,
-        ["denoising.detrend"] = Detrend ? "linear" : "none",
+        ["denoising.detrend"] = !Detrend ? "none" : TrendOrder == 1 ? "linear" : "polynomial of order " + Numbers.Format(TrendOrder),
         ["denoising.filter"] = Filter.ToString(),
         ["denoising.highPassHz"] = HighPassHz is { } high && Filter != TemporalFilter.None ? Numbers.Format(high) : "none",
-        ["denoising.lowPassHz"] = LowPassHz is { } low && Filter == TemporalFilter.Butterworth ? Numbers.Format(low) : "none",
+        ["denoising.lowPassHz"] = LowPassHz is { } low && Filter is TemporalFilter.Butterworth or TemporalFilter.Fourier ? Numbers.Format(low) : "none",
         ["denoising.standardiseConfounds"] = StandardiseConfounds ? "yes" : "no",
         ["denoising.standardise"] = Standardise.ToString(),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);

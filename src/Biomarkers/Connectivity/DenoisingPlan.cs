@@ -49,6 +49,10 @@ public sealed class DenoisingPlan
         {
             confounds = confounds.With(Drift.Cosine(volumes, cosine, repetitionTime.Value));
         }
+        else if (options.Filter == TemporalFilter.Fourier)
+        {
+            confounds = confounds.With(Drift.OutOfBand(volumes, options.HighPassHz, options.LowPassHz, repetitionTime));
+        }
 
         var first = butterworth ? Censoring.Interpolation(volumes, samples) : Censoring.Selection(volumes, samples);
         var filter = butterworth ? Filter(options, repetitionTime.Value) : null;
@@ -57,7 +61,7 @@ public sealed class DenoisingPlan
             return new Fault(0, $"more than {filter.Padding} samples for the filter", first.Rows.ToString(CultureInfo.InvariantCulture)) { Unit = "volume", Advice = "A longer run, or the cosine filter." };
         }
 
-        var steps = Steps(first, options.Detrend, filter);
+        var steps = Steps(first, options.Detrend ? options.TrendOrder : null, filter);
         if (butterworth)
         {
             steps = steps.TakeRows([.. samples.Select(s => s - samples[0])]);
@@ -68,7 +72,7 @@ public sealed class DenoisingPlan
         var basis = Projection.Basis(cleanedConfounds);
         var freedom = new DegreesOfFreedom(
             samples.Length,
-            options.Detrend ? 2 : 0,
+            options.Detrend ? options.TrendOrder + 1 : 0,
             basis.Rows,
             butterworth ? samples.Length * (1 - Passband(options, repetitionTime.Value)) : 0);
         if (options.MinimumDegreesOfFreedom is { } least && freedom.Remaining < least)
@@ -125,6 +129,33 @@ public sealed class DenoisingPlan
         return new(series.Shape, Kept.Length, series.Affine, cleaned.Data, series.RepetitionTime);
     }
 
+    /// <summary>As <see cref="Clean(VolumeSeries, int[], int)"/>, written over the first volumes of the series itself: no second copy of a run is ever made.</summary>
+    /// <returns>The series whose first <see cref="Kept"/> volumes are the cleaned ones; what follows them means nothing any more.</returns>
+    /// <exception cref="ArgumentException">The series has another length than the plan.</exception>
+    public VolumeSeries CleanInPlace(VolumeSeries series, int[] voxels, int threads = 1)
+    {
+        var count = checked((int)series.Shape.Count);
+        var run = new RowMatrix<float>(series.Volumes, count, series.Data);
+        int[] changing = [.. voxels.Where(v => !MaskVoxels.IsConstant(series, v))];
+        ColumnProjection.Apply(Matrix, run, run, changing, threads);
+        var cleaned = new bool[count];
+        foreach (var v in changing)
+        {
+            cleaned[v] = true;
+        }
+
+        for (var t = 0; t < Kept.Length; t++)
+        {
+            var volume = series[t];
+            for (var v = 0; v < count; v++)
+            {
+                volume[v] = cleaned[v] ? volume[v] : float.NaN;
+            }
+        }
+
+        return series;
+    }
+
     /// <summary>Which share of a series' standard deviation the linear steps leave; 0 for a constant series.</summary>
     public double ShareLeft(ReadOnlySpan<double> series)
     {
@@ -158,13 +189,13 @@ public sealed class DenoisingPlan
         }
     }
 
-    private static RowMatrix<double> Steps(RowMatrix<double> first, bool detrend, SecondOrderSections? filter)
+    private static RowMatrix<double> Steps(RowMatrix<double> first, int? order, SecondOrderSections? filter)
     {
         var columns = first.Transposed();
-        var trend = Drift.Polynomial(first.Rows, 1);
+        var trend = order is { } o ? Drift.Polynomial(first.Rows, Math.Min(o, first.Rows - 1)) : null;
         for (var t = 0; t < columns.Rows; t++)
         {
-            if (detrend)
+            if (trend is not null)
             {
                 Projection.Residual(trend, columns.Row(t));
             }

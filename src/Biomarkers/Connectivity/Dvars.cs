@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Toolkit.Kernels;
 using Toolkit.Measurements;
 
@@ -9,57 +10,55 @@ namespace Toolkit.Biomarkers.Connectivity;
 /// <param name="Standardised">Divided by what independent change would give (Nichols 2013); about 1 for clean data.</param>
 public sealed record Dvars(double[] Raw, double[] Scaled, double[] Standardised)
 {
+    // Voxels gathered together: a volume is walked once for all of them.
+    private const int Block = 128;
+
     /// <summary>DVARS over the mask (Power and others, NeuroImage 2012;59:2142). Voxels that are not finite throughout are left out.</summary>
     /// <param name="mask">Non-zero inside, on the grid of the series; null takes every voxel.</param>
-    public static Dvars Of(VolumeSeries series, Volume? mask)
+    public static Dvars Of(VolumeSeries series, Volume? mask) => OfVoxels(series, MaskVoxels.Finite(series, mask));
+
+    /// <summary>DVARS over voxels that are finite throughout, by position.</summary>
+    public static Dvars OfVoxels(VolumeSeries series, int[] voxels)
     {
-        var voxels = MaskVoxels.Finite(series, mask);
         var squares = new double[series.Volumes];
         var expected = 0.0;
-        var row = new double[series.Volumes];
-        var all = new float[checked(voxels.Length * series.Volumes)];
-        for (var i = 0; i < voxels.Length; i++)
+        double[] row = new double[series.Volumes], steps = new double[series.Volumes - 1];
+        var gathered = new float[Block * series.Volumes];
+        for (var first = 0; first < voxels.Length; first += Block)
         {
-            MaskVoxels.Series(series, voxels[i], row);
-            for (var t = 0; t < row.Length; t++)
+            var count = Math.Min(Block, voxels.Length - first);
+            for (var t = 0; t < series.Volumes; t++)
             {
-                all[(i * row.Length) + t] = (float)row[t];
-                squares[t] += t == 0 ? 0 : (row[t] - row[t - 1]) * (row[t] - row[t - 1]);
+                var volume = series[t];
+                for (var i = 0; i < count; i++)
+                {
+                    gathered[(i * series.Volumes) + t] = volume[voxels[first + i]];
+                }
             }
 
-            expected += ExpectedChange(row) / voxels.Length;
+            for (var i = 0; i < count; i++)
+            {
+                var samples = gathered.AsSpan(i * series.Volumes, series.Volumes);
+                TensorPrimitives.ConvertTruncating<float, double>(samples, row);
+                TensorPrimitives.Subtract(row.AsSpan(1), row.AsSpan(0, steps.Length), steps);
+                TensorPrimitives.MultiplyAdd(steps, steps, squares.AsSpan(1), squares.AsSpan(1));
+                expected += ExpectedChange(row, samples) / voxels.Length;
+            }
         }
 
         var raw = Array.ConvertAll(squares, s => Math.Sqrt(s / voxels.Length));
         raw[0] = double.NaN;
-        var median = Median(all);
+        var median = SeriesMedian.Of(series, voxels);
         return new(raw, Array.ConvertAll(raw, v => v * 1000 / median), Array.ConvertAll(raw, v => v / expected));
     }
 
-    // √(2 (1 − ρ₁)) times the robust standard deviation, quartiles by the lower neighbour.
-    private static double ExpectedChange(double[] row)
+    // √(2 (1 − ρ₁)) times the robust standard deviation, quartiles by the lower neighbour. Both spans are used up.
+    private static double ExpectedChange(Span<double> row, Span<float> samples)
     {
-        var mean = Sums.Of(row) / row.Length;
-        double squares = 0, products = 0;
-        for (var t = 0; t < row.Length; t++)
-        {
-            squares += (row[t] - mean) * (row[t] - mean);
-            products += t == 0 ? 0 : (row[t] - mean) * (row[t - 1] - mean);
-        }
-
-        var sorted = row.Order().ToArray();
-        var spread = (sorted[(int)Math.Floor(0.75 * (row.Length - 1))] - sorted[(int)Math.Floor(0.25 * (row.Length - 1))]) / 1.349;
-        return squares == 0 ? 0 : Math.Sqrt(2 * (1 - (products / squares))) * spread;
-    }
-
-    private static double Median(float[] values)
-    {
-        if (values.Length == 0)
-        {
-            return double.NaN;
-        }
-
-        Array.Sort(values);
-        return ((double)values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
+        TensorPrimitives.Subtract(row, Sums.Of(row) / row.Length, row);
+        double squares = TensorPrimitives.SumOfSquares<double>(row), products = TensorPrimitives.Dot<double>(row[1..], row[..^1]);
+        int upper = (int)Math.Floor(0.75 * (row.Length - 1)), lower = (int)Math.Floor(0.25 * (row.Length - 1));
+        double high = OrderStatistic.Select(samples, upper), low = OrderStatistic.Select(samples[..(upper + 1)], lower);
+        return squares == 0 ? 0 : Math.Sqrt(2 * (1 - (products / squares))) * ((high - low) / 1.349);
     }
 }

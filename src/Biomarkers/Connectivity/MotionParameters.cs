@@ -37,6 +37,9 @@ public sealed record MotionParameters
     /// <summary>Shape (6, t).</summary>
     public RowMatrix<double> Values { get; }
 
+    /// <summary>A copy of one series, shape (t), in the order of <see cref="Names"/>.</summary>
+    public double[] Series(int parameter) => Values.Row(parameter).ToArray();
+
     /// <summary>Number of samples, t.</summary>
     public int Volumes => Values.Columns;
 

@@ -36,6 +36,18 @@ public sealed record RegionMap
 
     public AtlasIdentity Atlas { get; }
 
+    /// <summary>Mean position of a region's voxels in RAS+ mm; null for a region without voxels.</summary>
+    public Point3? Centroid(VoxelRegion region)
+    {
+        var sum = default(Point3);
+        foreach (var v in region.Voxels)
+        {
+            sum += Affine.Apply(v % Shape.X, v / Shape.X % Shape.Y, v / Shape.X / Shape.Y);
+        }
+
+        return region.Voxels.IsEmpty ? null : 1.0 / region.Voxels.Length * sum;
+    }
+
     /// <summary>Pairs of regions that share voxels, with their number.</summary>
     public ImmutableArray<(string First, string Second, int Voxels)> Overlaps { get; private init; } = [];
 

@@ -18,21 +18,43 @@ public sealed record RegionQuality(string Name, int Voxels, double Coverage, dou
     /// <summary>Voxels that never change.</summary>
     public int ConstantVoxels { get; init; }
 
+    /// <summary>Shortest distance to cerebrospinal fluid, mm; null where no mask was given, or it or the region has no voxel.</summary>
+    public double? CsfDistanceMm { get; init; }
+
     public ImmutableArray<QualityVerdict> Verdicts { get; init; } = [];
 
     /// <summary>The worst verdict; a region that fails has NaN for every value.</summary>
     public QualityGrade Grade => QualityVerdict.Worst(Verdicts);
 
     /// <summary>Judges a signal before cleaning.</summary>
-    public static RegionQuality Judge(RegionSignal signal, ConnectivityOptions options)
+    /// <param name="csfDistanceMm">Shortest distance to cerebrospinal fluid; null where it is not known.</param>
+    public static RegionQuality Judge(RegionSignal signal, ConnectivityOptions options, double? csfDistanceMm = null)
     {
         var flat = signal.UsedVoxels == 0 || Correlation.IsConstant(signal.Samples);
-        return new(signal.Name, signal.UsedVoxels, signal.Region.Coverage, flat ? double.NaN : Snr(signal.Samples))
+        var snr = flat ? double.NaN : Snr(signal.Samples);
+        return new(signal.Name, signal.UsedVoxels, signal.Region.Coverage, snr)
         {
+            CsfDistanceMm = csfDistanceMm,
             NonFiniteVoxels = signal.NonFiniteVoxels,
             ConstantVoxels = signal.ConstantVoxels,
-            Verdicts = [Count(signal, options), Covered(signal, options), Finite(signal), Flat(signal, flat)],
+            Verdicts = [Count(signal, options), Covered(signal, options), Finite(signal), Flat(signal, flat), Noise(snr, options), Near(csfDistanceMm, options)],
         };
+    }
+
+    private static QualityVerdict Noise(double snr, ConnectivityOptions options)
+    {
+        const string criterion = "tSNR";
+        return snr < options.LowTemporalSnr
+            ? QualityVerdict.Warn(criterion, string.Create(CultureInfo.InvariantCulture, $"temporal signal-to-noise ratio {snr:0.#}, below {options.LowTemporalSnr}"))
+            : QualityVerdict.Pass(criterion);
+    }
+
+    private static QualityVerdict Near(double? millimetres, ConnectivityOptions options)
+    {
+        const string criterion = "distance to CSF";
+        return millimetres < options.NearCsfMm
+            ? QualityVerdict.Warn(criterion, string.Create(CultureInfo.InvariantCulture, $"{millimetres:0.#} mm from cerebrospinal fluid, nearer than {options.NearCsfMm} mm: its pulsation may reach the signal"))
+            : QualityVerdict.Pass(criterion);
     }
 
     private static double Snr(double[] samples)

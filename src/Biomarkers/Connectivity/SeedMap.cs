@@ -12,21 +12,22 @@ public sealed record SeedMap(string Seed, Volume R, Volume Z)
 
     /// <summary>Pearson's r of a seed series, shape (t), with every voxel of <paramref name="series"/> inside the mask.</summary>
     /// <param name="mask">Non-zero inside, on the grid of the series; null takes every voxel.</param>
-    /// <exception cref="ArgumentException">The seed has another length than the series.</exception>
+    /// <exception cref="ArgumentException">The seed is longer than the series. Where it is shorter, the first volumes of the series are taken.</exception>
     public static SeedMap Of(VolumeSeries series, Volume? mask, string name, ReadOnlySpan<double> seed, int threads = 1)
     {
         var voxels = checked((int)series.Shape.Count);
-        var r = SeedCorrelation.Pearson(new(series.Volumes, voxels, series.Data), seed, threads);
         float[] rs = new float[voxels], zs = new float[voxels];
         var clipped = 0;
-        for (var v = 0; v < voxels; v++)
+        SeedCorrelation.Pearson(new(series.Volumes, voxels, series.Data), seed, (v, r) =>
         {
             var inside = RegionMap.IsInside(mask, v);
-            rs[v] = inside ? (float)r[v] : float.NaN;
-            zs[v] = inside ? (float)ConnectivityMatrix.Atanh(r[v]) : float.NaN;
-            clipped += inside && Math.Abs(r[v]) > ConnectivityMatrix.LargestR ? 1 : 0;
-        }
-
+            rs[v] = inside ? (float)r : float.NaN;
+            zs[v] = inside ? (float)ConnectivityMatrix.Atanh(r) : float.NaN;
+            if (inside && Math.Abs(r) > ConnectivityMatrix.LargestR)
+            {
+                Interlocked.Increment(ref clipped);
+            }
+        }, threads, seed.Length);
         return new(name, new(series.Shape, series.Affine, rs), new(series.Shape, series.Affine, zs)) { ClippedVoxels = clipped };
     }
 }

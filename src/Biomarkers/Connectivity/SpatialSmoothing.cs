@@ -32,6 +32,24 @@ public static class SpatialSmoothing
         return new(series.Shape, series.Volumes, series.Affine, data, series.RepetitionTime) { SliceTiming = series.SliceTiming };
     }
 
+    /// <summary>Smooths every volume of a series over itself: no second copy of a run is made.</summary>
+    /// <inheritdoc cref="ByFwhm(Volume, double)" path="/exception" />
+    public static void InPlace(VolumeSeries series, double fwhmMm, int threads = 1)
+    {
+        var count = checked((int)series.Shape.Count);
+        var sd = Deviations(series.Affine, fwhmMm);
+        Parallel.For(0, series.Volumes, new ParallelOptions { MaxDegreeOfParallelism = threads }, () => new float[count], (t, _, scratch) =>
+        {
+            foreach (ref var value in series[t])
+            {
+                value = float.IsFinite(value) ? value : 0;
+            }
+
+            GaussianSmoothing.Apply(series[t], Shape(series.Shape), sd, scratch);
+            return scratch;
+        }, _ => { });
+    }
+
     private static (int X, int Y, int Z) Shape(GridShape shape) => (shape.X, shape.Y, shape.Z);
 
     private static (double X, double Y, double Z) Deviations(Affine affine, double fwhmMm)

@@ -1,3 +1,4 @@
+using Toolkit.Kernels;
 using Toolkit.Measurements;
 
 namespace Toolkit.Biomarkers.Connectivity;
@@ -23,30 +24,18 @@ public static class TemporalSnr
     public static Volume Of(VolumeSeries series, Volume? mask, SnrSpread spread = SnrSpread.Sample)
     {
         var voxels = checked((int)series.Shape.Count);
-        double[] sums = new double[voxels], squares = new double[voxels], slopes = new double[voxels];
-        var origin = series[0];
-        for (var t = 0; t < series.Volumes; t++)
-        {
-            var volume = series[t];
-            var time = t - ((series.Volumes - 1) / 2.0);
-            for (var v = 0; v < voxels; v++)
-            {
-                var d = (double)volume[v] - origin[v];
-                sums[v] += d;
-                squares[v] += d * d;
-                slopes[v] += time * d;
-            }
-        }
-
         double n = series.Volumes, timeSquares = n * ((n * n) - 1) / 12;
+        double[] time = [.. Enumerable.Range(0, series.Volumes).Select(t => t - ((n - 1) / 2))];
         var snr = new float[voxels];
-        for (var v = 0; v < voxels; v++)
+        ColumnSums.Of(new(series.Volumes, voxels, series.Data), time, (first, sums, squares, slopes) =>
         {
-            var about = squares[v] - (sums[v] * sums[v] / n) - (spread == SnrSpread.Detrended ? slopes[v] * slopes[v] / timeSquares : 0);
-            var deviation = Math.Sqrt(about / (spread == SnrSpread.Sample ? n - 1 : n));
-            snr[v] = RegionMap.IsInside(mask, v) && about > squares[v] * 1e-14 ? (float)((origin[v] + (sums[v] / n)) / deviation) : float.NaN;
-        }
-
+            for (var c = 0; c < sums.Length; c++)
+            {
+                var about = squares[c] - (sums[c] * sums[c] / n) - (spread == SnrSpread.Detrended ? slopes[c] * slopes[c] / timeSquares : 0);
+                var deviation = Math.Sqrt(about / (spread == SnrSpread.Sample ? n - 1 : n));
+                snr[first + c] = RegionMap.IsInside(mask, first + c) && about > squares[c] * 1e-14 ? (float)((series.Data[first + c] + (sums[c] / n)) / deviation) : float.NaN;
+            }
+        });
         return new(series.Shape, series.Affine, snr);
     }
 }

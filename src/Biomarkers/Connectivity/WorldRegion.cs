@@ -88,6 +88,18 @@ public static class KnownRegions
     /// <summary>Ventral tegmental area, right (53 voxels of 2 mm) as a 4 mm sphere.</summary>
     public static SphereRegion VentralTegmentalRight { get; } = new(new Sphere("VTA_R", new(5.2, -18.4, -12.5), 4));
 
+    /// <summary>Medial orbitofrontal cortex, left, about the centroid of AAL 25 (Frontal_Med_Orb_L) as a 6 mm sphere. "mOFC" of other atlases lies up to 20 mm away: the name says which.</summary>
+    public static SphereRegion MedialOrbitofrontalAalLeft { get; } = new(new Sphere("mOFC-AAL_L", new(-6.2, 54.1, -7.4), 6));
+
+    /// <summary>The same on the right: AAL 26.</summary>
+    public static SphereRegion MedialOrbitofrontalAalRight { get; } = new(new Sphere("mOFC-AAL_R", new(7.2, 51.7, -7.1), 6));
+
+    /// <summary>Medial orbitofrontal cortex, left, about the centroid of Desikan-Killiany 1014 as a 6 mm sphere.</summary>
+    public static SphereRegion MedialOrbitofrontalDesikanLeft { get; } = new(new Sphere("mOFC-DK_L", new(-8.5, 32.6, -17.0), 6));
+
+    /// <summary>The same on the right: Desikan-Killiany 2014.</summary>
+    public static SphereRegion MedialOrbitofrontalDesikanRight { get; } = new(new Sphere("mOFC-DK_R", new(6.0, 37.6, -17.6), 6));
+
     /// <summary>All of them by the name used on the command line.</summary>
     public static ImmutableSortedDictionary<string, WorldRegion> All { get; } = new Dictionary<string, WorldRegion>(StringComparer.Ordinal)
     {
@@ -95,5 +107,9 @@ public static class KnownRegions
         ["PAG-cylinder"] = PeriaqueductalCylinder with { Name = "PAG-cylinder" },
         ["VTA_L"] = VentralTegmentalLeft,
         ["VTA_R"] = VentralTegmentalRight,
+        ["mOFC-AAL_L"] = MedialOrbitofrontalAalLeft,
+        ["mOFC-AAL_R"] = MedialOrbitofrontalAalRight,
+        ["mOFC-DK_L"] = MedialOrbitofrontalDesikanLeft,
+        ["mOFC-DK_R"] = MedialOrbitofrontalDesikanRight,
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 }

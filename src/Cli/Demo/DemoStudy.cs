@@ -74,7 +74,7 @@ internal static class DemoStudy
         analysis:
           covariance: classical
           multiplicity: holm
-          track: {outcome: pain_vas, with: [pag_mofc_z, crp]}
+          track: {outcome: pain_vas, with: [pag_mofc_z, crp, tnf_alpha, mofc_volume_change]}
 
         """;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
@@ -7,85 +8,131 @@ using Toolkit.Reports;
 
 namespace Toolkit.Cli.Verbs;
 
-/// <summary><c>toolkit assay fit PLATE --layout FILE</c>: curve, concentrations with intervals, verdicts.</summary>
+/// <summary><c>toolkit assay fit PLATE …</c>: curve, concentrations with intervals, verdicts; and the smaller verbs beside it.</summary>
 internal static class AssayVerb
 {
     public static Command Create(Shell shell)
     {
-        var plate = new Argument<FileInfo>("PLATE") { Description = "A plate-reader export, or a table with the columns well,role,name,nominal,dilution,signal,signalRef that needs no layout." };
+        var plates = new Argument<FileInfo[]>("PLATE") { Description = "Plate-reader exports (with --layout), exports of xPONENT, Bio-Plex Manager, MSD Discovery Workbench, Gen5 or Magellan, or tables with the columns well,role,name,nominal,dilution,signal,signalRef.", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "One JSON document on standard output." };
         var report = new Option<FileInfo?>("--report") { Description = "Write a stand-alone HTML page." };
         var settings = new AssayVerbSettings();
-        var fit = new Command("fit", "Fit the standard curve of each plate and read the samples off it.\n\nExample: toolkit assay fit il6.txt --layout il6-layout.csv --weights 1/y2 --report il6.html") { plate, json, report };
+        var fit = new Command("fit", "Fit the standard curve of each plate and read the samples off it.\n\nExamples:\n  toolkit assay fit il6.txt --layout il6-layout.csv --weights 1/y2 --report il6.html\n  toolkit assay fit plate.xlsx --conform bio-plex\n  toolkit assay fit export.csv --standards kit.csv --analyte IL-6") { plates, json, report };
         settings.AddTo(fit);
-        fit.SetAction(parsed =>
-        {
-            var file = parsed.GetRequiredValue(plate);
-            return (int)Run(shell, file, settings.Of(parsed), parsed.GetValue(json), parsed.GetValue(report));
-        });
-        return new Command("assay", "Concentrations from plate signals.") { fit };
+        fit.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(plates), settings.Of(parsed), parsed.GetValue(json), parsed.GetValue(report)));
+        return new Command("assay", "Concentrations from plate signals.") { fit, AssayQcVerb.Create(shell), AssayLimitsVerb.Create(shell), AssaySpikeVerb.Create(shell), AssayKineticVerb.Create(shell), AssayLayoutVerb.Create(shell), AssayPanelVerb.Create(shell) };
     }
 
-    private static ExitCode Run(Shell shell, FileInfo file, AssayVerbChoice choice, bool json, FileInfo? report)
+    private static ExitCode Run(Shell shell, FileInfo[] files, AssayVerbChoice choice, bool json, FileInfo? report)
     {
-        var bytes = File.ReadAllBytes(file.FullName);
-        var code = AssayVerbInput.Read(bytes, file.Name, choice, out var plates, out var faults);
-        foreach (var fault in faults)
+        var history = choice.History is null ? (Parsed<ControlHistory>?)null : ControlHistory.FromText(File.ReadAllText(choice.History.FullName)).In(choice.History.Name);
+        if (history is { Fault: { } unread })
         {
-            shell.Complain(fault.Message);
+            shell.Complain(unread.Message);
+            return ExitCode.BadData;
         }
 
-        if (plates.IsEmpty)
+        var codes = new List<ExitCode>();
+        var inputs = ImmutableArray.CreateBuilder<AssayInput>();
+        foreach (var file in files)
         {
-            return code;
-        }
-
-        AssayResult[] results = [.. plates.Select(p => Judged(Assay.Quantify(p, choice.Options), choice.Rules))];
-        if (json)
-        {
-            shell.Out.WriteLine(Json(results));
-        }
-        else
-        {
-            shell.Out.Write(AssayVerbTable.Of(results));
-        }
-
-        foreach (var result in results)
-        {
-            foreach (var verdict in result.Quality.Where(q => q.Grade != QualityGrade.Pass))
+            codes.Add(AssayVerbInput.Read(File.ReadAllBytes(file.FullName), file.Name, choice, out var read, out var faults));
+            inputs.AddRange(read);
+            foreach (var fault in faults)
             {
-                shell.Say(Printable.Clean($"{result.Plate} {result.Analyte}: {verdict.Criterion}: {verdict.Reason}", 400));
+                shell.Complain(fault.Message);
             }
+        }
+
+        if (Unknown(choice, inputs) is { } complaint)
+        {
+            shell.Complain(complaint);
+            return ExitCode.Usage;
+        }
+
+        if (inputs.Count == 0)
+        {
+            return codes.Max();
+        }
+
+        PlateReport[] plates = [.. Bridged([.. inputs.Select(i => AssayVerbResult.Of(i, choice, history?.Value))], choice.Bridge)];
+        shell.Out.Write(json ? Json(plates) + "\n" : AssayVerbTable.Of(plates));
+        foreach (var plate in plates)
+        {
+            Tell(shell, plate);
+        }
+
+        if (choice.Rules is { Reservation.Length: > 0 } rules)
+        {
+            shell.Say(rules.Reservation);
         }
 
         if (report is not null)
         {
-            Publish(report, HtmlReport.Write(AssayVerbReport.Of(results, file.Name)));
+            Publish(report, HtmlReport.Write(AssayVerbReport.Of(plates, string.Join(", ", files.Select(f => f.Name)))));
             shell.Say("Report: " + report.FullName);
         }
 
-        var rejected = results.Count(r => r.Curve is null);
-        return rejected == results.Length ? ExitCode.BadData : rejected > 0 || code != ExitCode.Ok ? ExitCode.Partial : ExitCode.Ok;
+        var rejected = plates.Count(p => p.Result.Curve is null);
+        return rejected == plates.Length ? ExitCode.BadData : rejected > 0 || codes.Exists(c => c != ExitCode.Ok) ? ExitCode.Partial : ExitCode.Ok;
     }
 
-    private static AssayResult Judged(AssayResult result, RuleSet? rules) => rules is null ? result : result with { Quality = result.Quality.AddRange(rules.Judge(result)) };
+    /// <summary>A well to exclude or a plate to bridge to that is nowhere: a slip of the user that must not pass unseen.</summary>
+    private static string? Unknown(AssayVerbChoice choice, IEnumerable<AssayInput> inputs)
+    {
+        var read = inputs.ToList();
+        if (read.Count == 0)
+        {
+            return null;
+        }
 
-    private static string Json(AssayResult[] results)
+        var stray = choice.Exclusions.Select(e => e.Well).FirstOrDefault(w => !read.Exists(i => i.Plate.Wells.Any(x => x.Label == w)));
+        return stray is not null ? $"--exclude {Printable.Quote(stray)}: no plate has such a well"
+            : choice.Bridge is { } to && !read.Exists(i => i.Plate.Plate == to) ? $"--bridge {Printable.Quote(to)}: there is no such plate, but {string.Join(", ", read.Select(i => Printable.Quote(i.Plate.Plate)).Distinct())}"
+            : null;
+    }
+
+    private static IEnumerable<PlateReport> Bridged(PlateReport[] plates, string? reference)
+    {
+        foreach (var plate in plates)
+        {
+            var base_ = reference is null || plate.Result.Plate == reference ? null : plates.FirstOrDefault(p => p.Result.Plate == reference && p.Result.Analyte == plate.Result.Analyte);
+            yield return base_ is null
+                ? plate
+                : plate with { Result = plate.Result with { Quality = plate.Result.Quality.Add(Bridging.Of(plate.Result, base_.Result) is { } bridging ? bridging.Stated(plate.Result.Plate, reference!) : QualityVerdict.Warn("bridging", $"fewer than three samples in common with plate {Printable.Clean(reference!)}")) } };
+        }
+    }
+
+    private static void Tell(Shell shell, PlateReport plate)
+    {
+        var name = $"{plate.Result.Plate} {plate.Result.Analyte}".Trim();
+        foreach (var verdict in plate.Verdicts.Where(q => q.Grade != QualityGrade.Pass || q.Reason.Length > 0))
+        {
+            shell.Say(Printable.Clean($"{name}: {verdict.Criterion}: {verdict.Reason}", 600));
+        }
+
+        if (plate.Vendor is { } vendor)
+        {
+            shell.Say(Printable.Clean($"{name}: {vendor.Sentence()}", 600));
+        }
+    }
+
+    private static string Json(PlateReport[] plates)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
-            if (results.Length == 1)
+            if (plates.Length == 1)
             {
-                AssayJson.Write(json, results[0]);
+                AssayJson.Write(json, plates[0].Result, plates[0].Vendor, plates[0].Verdicts);
             }
             else
             {
                 json.WriteStartObject();
                 json.WriteStartArray("plates");
-                foreach (var result in results)
+                foreach (var plate in plates)
                 {
-                    AssayJson.Write(json, result);
+                    AssayJson.Write(json, plate.Result, plate.Vendor, plate.Verdicts);
                 }
 
                 json.WriteEndArray();
@@ -97,7 +144,7 @@ internal static class AssayVerb
     }
 
     /// <summary>Written beside and renamed: a run that is killed leaves nothing half-written.</summary>
-    private static void Publish(FileInfo to, string text)
+    internal static void Publish(FileInfo to, string text)
     {
         var beside = to.FullName + ".part";
         File.WriteAllText(beside, text, new UTF8Encoding(false));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using Toolkit.Biomarkers.Assays;
 using Toolkit.Devices.Instruments;
@@ -7,60 +6,202 @@ using Toolkit.Measurements;
 
 namespace Toolkit.Cli.Verbs;
 
+/// <summary>One analyte of one plate, and what its export said beyond the signals.</summary>
+/// <param name="File">The export of a maker's software; null for other sources.</param>
+/// <param name="Vendor">Its part for this analyte; null for other sources.</param>
+internal sealed record AssayInput(AssayPlate Plate, VendorFile? File = null, VendorPlate? Vendor = null);
+
 /// <summary>Files of <c>assay fit</c> as plates that can be quantified.</summary>
 internal static class AssayVerbInput
 {
-    /// <summary>Reads the plate file and its layout.</summary>
+    /// <summary>Reads the plate file with its layout, and settles concentrations and exclusions. What is wrong with one analyte leaves out that one.</summary>
     /// <param name="plates">Empty where nothing can be quantified.</param>
-    public static ExitCode Read(byte[] bytes, string name, AssayVerbChoice choice, out ImmutableArray<AssayPlate> plates, out ImmutableArray<Fault> faults)
+    public static ExitCode Read(byte[] bytes, string name, AssayVerbChoice choice, out ImmutableArray<AssayInput> plates, out ImmutableArray<Fault> faults)
+    {
+        var code = Joined(bytes, name, choice, out var joined, out var found);
+        var settled = ImmutableArray.CreateBuilder<AssayInput>();
+        var all = found.ToBuilder();
+        foreach (var input in joined.Where(i => Chosen(i.Plate, choice)))
+        {
+            if (Settled(input.Plate, choice).Try(out var plate, out var fault))
+            {
+                settled.Add(input with { Plate = plate, Vendor = input.Vendor is { } v ? v with { Plate = plate } : null });
+            }
+            else
+            {
+                all.Add(fault.In(Printable.Clean($"plate {plate?.Plate ?? input.Plate.Plate}, {input.Plate.Analyte}")));
+            }
+        }
+
+        if (joined.Length > 0 && settled.Count == 0 && all.Count == found.Length)
+        {
+            all.Add(new Fault(0, "one of the plates and analytes " + string.Join(", ", joined.Select(j => Printable.Quote($"{j.Plate.Plate} {j.Plate.Analyte}".Trim()))), "none chosen by --plate and --analyte") { Place = name });
+        }
+
+        plates = settled.ToImmutable();
+        faults = all.ToImmutable();
+        return plates.IsEmpty && code == ExitCode.Ok ? ExitCode.BadData : code == ExitCode.Ok && !faults.IsEmpty ? ExitCode.Partial : code;
+    }
+
+    private static ExitCode Joined(byte[] bytes, string name, AssayVerbChoice choice, out ImmutableArray<AssayInput> plates, out ImmutableArray<Fault> faults)
     {
         plates = [];
         if (choice.Profile is null && PlateTable.Recognises(Encoding.UTF8.GetString(bytes)))
         {
-            var table = PlateTable.Parse(bytes, name).In(name);
-            plates = table.IsOk ? [table.Value] : [];
-            faults = table.Fault is { } fault ? [fault] : [];
-            return table.IsOk ? ExitCode.Ok : ExitCode.BadData;
+            plates = [.. PlateTable.ParseAll(bytes, name, out var wrong).Select(p => new AssayInput(p))];
+            faults = [.. wrong.Select(f => f.In(name))];
+            return plates.IsEmpty ? ExitCode.BadData : ExitCode.Ok;
         }
 
-        if (choice.Layout is null)
+        if (!Layouts(choice).Try(out var layouts, out var fault))
         {
-            faults = [new Fault(0, "a layout for this plate", "none") { Place = name, Advice = "Give --layout FILE: a CSV with the columns well,role,name,nominal,dilution" }];
-            return ExitCode.Usage;
-        }
-
-        var layout = Layout(choice.Layout, choice.Lot);
-        var read = Instrument(bytes, name, choice.Profile);
-        if (!layout.IsOk || !read.IsOk)
-        {
-            faults = [.. new[] { layout.Fault, read.Fault }.OfType<Fault>()];
-            return read.IsOk ? ExitCode.BadData : ExitCode.CorruptInput;
-        }
-
-        faults = read.Value.Faults;
-        var readings = Signals(read.Value, choice.ReferenceNm, out var references);
-        plates = [.. readings.Select((r, i) => AssayPlate.Join(r, layout.Value, references is null ? null : References(references, r)))];
-        if (plates.IsEmpty)
-        {
-            faults = faults.Add(new Fault(0, "a plate reading", $"{read.Value.Instrument} without one") { Place = name });
+            faults = [fault];
             return ExitCode.BadData;
         }
 
-        return faults.IsEmpty ? ExitCode.Ok : ExitCode.Partial;
+        return choice.Profile is null && VendorExport.Recognises(bytes)
+            ? Export(bytes, name, choice, layouts, out plates, out faults)
+            : Reader(bytes, name, choice, layouts, out plates, out faults);
     }
 
-    /// <summary>The layout, with the concentrations of the kit lot where one is given.</summary>
-    private static Parsed<PlateLayout> Layout(FileInfo file, FileInfo? lotFile)
+    /// <summary>An export of a maker's software: it may know its own layout.</summary>
+    private static ExitCode Export(byte[] bytes, string name, AssayVerbChoice choice, ImmutableArray<PlateLayout> layouts, out ImmutableArray<AssayInput> plates, out ImmutableArray<Fault> faults)
     {
-        var layout = PlateLayout.FromText(File.ReadAllText(file.FullName), nominalFromLot: lotFile is not null).In(file.Name);
-        return lotFile is null
-            ? layout
-            : layout.Bind(l => KitLot.FromCsv(File.ReadAllText(lotFile.FullName)).Bind<PlateLayout>(lots => Matching(lots, l) is { } lot ? lot.ApplyTo(l) : new Fault(0, "one lot, or one whose analyte is the layout's", $"{lots.Length} lots") { Unit = "row" }).In(lotFile.Name));
+        plates = [];
+        if (!VendorExport.Read(bytes, name).Try(out var file, out var fault))
+        {
+            faults = [fault];
+            return ExitCode.CorruptInput;
+        }
+
+        var found = ImmutableArray.CreateBuilder<AssayInput>();
+        var all = file.Faults.Select(f => f.In(name)).ToImmutableArray().ToBuilder();
+        string[] names = [.. file.Plates.Select(p => p.Plate.Plate).Distinct()];
+        foreach (var vendor in file.Plates)
+        {
+            if (layouts.IsEmpty)
+            {
+                if (!vendor.KnowsItsWells && choice.Standards is null)
+                {
+                    all.Add(NoLayout(name, $"{file.Software} states signals and names only, for plate {Printable.Clean(vendor.Plate.Plate)} {Printable.Clean(vendor.Plate.Analyte)}"));
+                    break;
+                }
+
+                found.Add(new(vendor.Plate, file, vendor));
+                continue;
+            }
+
+            if (!PlateLayout.For(layouts, vendor.Plate.Plate, Array.IndexOf(names, vendor.Plate.Plate), names.Length).Try(out var layout, out fault))
+            {
+                all.Add(fault.In(name));
+                continue;
+            }
+
+            found.Add(new(vendor.Plate.Relaid(layout), file, vendor));
+        }
+
+        plates = found.ToImmutable();
+        faults = all.ToImmutable();
+        return !plates.IsEmpty ? ExitCode.Ok : all.Count > 0 && layouts.IsEmpty && choice.Standards is null ? ExitCode.Usage : ExitCode.BadData;
     }
 
-    private static KitLot? Matching(ImmutableArray<KitLot> lots, PlateLayout layout)
+    /// <summary>A file of a reader: signals only, so a layout is needed.</summary>
+    private static ExitCode Reader(byte[] bytes, string name, AssayVerbChoice choice, ImmutableArray<PlateLayout> layouts, out ImmutableArray<AssayInput> plates, out ImmutableArray<Fault> faults)
     {
-        var fitting = lots.Where(l => layout.Analyte.Length == 0 || l.Analyte.Equals(layout.Analyte, StringComparison.OrdinalIgnoreCase)).ToList();
+        plates = [];
+        if (!Instrument(bytes, name, choice.Profile).Try(out var file, out var fault))
+        {
+            faults = [fault];
+            return ExitCode.CorruptInput;
+        }
+
+        if (layouts.IsEmpty)
+        {
+            faults = [NoLayout(name, $"{Printable.Clean(file.Instrument)} states signals only")];
+            return ExitCode.Usage;
+        }
+
+        if (!AssayVerbReadings.Of(file, choice).Try(out var readings, out fault))
+        {
+            faults = [fault.In(name)];
+            return ExitCode.BadData;
+        }
+
+        var all = file.Faults.ToBuilder();
+        var found = ImmutableArray.CreateBuilder<AssayInput>();
+        string[] names = [.. readings.Select(r => r.Name).Distinct()];
+        foreach (var (reading, reference, plate, position) in readings.Select(r => (r.Reading, r.Reference, r.Name, Array.IndexOf(names, r.Name))))
+        {
+            if (PlateLayout.For(layouts, reading.Id, position, names.Length).Try(out var layout, out fault))
+            {
+                found.Add(new(AssayPlate.Join(reading with { Id = plate }, layout, reference)));
+            }
+            else
+            {
+                all.Add(fault.In(name));
+            }
+        }
+
+        if (readings.IsEmpty)
+        {
+            all.Add(new Fault(0, "a plate reading", $"{file.Instrument} without one") { Place = name });
+        }
+
+        plates = found.ToImmutable();
+        faults = all.ToImmutable();
+        return plates.IsEmpty ? ExitCode.BadData : ExitCode.Ok;
+    }
+
+    private static Fault NoLayout(string name, string found) => new(0, "a layout for this plate", found)
+    {
+        Place = name,
+        Advice = "Give --layout FILE: the plate as a grid pasted from a spreadsheet, or a list with the columns well,role,name,nominal,dilution; or --standards FILE where the names are known and the concentrations are not",
+    };
+
+    private static Parsed<ImmutableArray<PlateLayout>> Layouts(AssayVerbChoice choice)
+    {
+        if (choice.Layout is not { } file)
+        {
+            return ImmutableArray<PlateLayout>.Empty;
+        }
+
+        var later = choice.Lot is not null || choice.Standards is not null;
+        var bytes = File.ReadAllBytes(file.FullName);
+        return (Workbook.Recognises(bytes)
+            ? Workbook.Read(bytes).Bind(sheets => PlateLayout.AllFromSheets(sheets, later))
+            : PlateLayout.AllFromText(Encoding.UTF8.GetString(bytes), later)).In(file.Name);
+    }
+
+    private static bool Chosen(AssayPlate plate, AssayVerbChoice choice) =>
+        (choice.Plate is null || plate.Plate.Equals(choice.Plate, StringComparison.OrdinalIgnoreCase)) && (choice.Analyte is null || plate.Analyte.Equals(choice.Analyte, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Concentrations from a lot or a standards file, then what a person took out.</summary>
+    private static Parsed<AssayPlate> Settled(AssayPlate plate, AssayVerbChoice choice)
+    {
+        Parsed<AssayPlate> settled = plate;
+        if (choice.Lot is { } lot)
+        {
+            settled = KitLot.FromCsv(File.ReadAllText(lot.FullName)).Bind<AssayPlate>(lots => Matching(lots, plate) is { } one
+                ? one.ApplyTo(plate)
+                : new Fault(0, "one lot, or one whose analyte is the plate's", $"{lots.Length} lots, of {string.Join(", ", lots.Select(l => Printable.Quote(l.Analyte)))}") { Unit = "row" }).In(lot.Name);
+        }
+
+        if (choice.Standards is { } standards)
+        {
+            settled = settled.Bind(p => StandardTable.FromText(File.ReadAllText(standards.FullName)).Bind(t => t.ApplyTo(p)).In(standards.Name));
+        }
+
+        foreach (var (well, reason) in choice.Exclusions)
+        {
+            settled = settled.Map(p => p.Wells.Any(w => w.Label == well) ? p.Excluding(well, reason) : p);
+        }
+
+        return settled;
+    }
+
+    private static KitLot? Matching(ImmutableArray<KitLot> lots, AssayPlate plate)
+    {
+        var fitting = lots.Where(l => plate.Analyte.Length == 0 || l.Analyte.Equals(plate.Analyte, StringComparison.OrdinalIgnoreCase)).ToList();
         return fitting.Count == 1 ? fitting[0] : null;
     }
 
@@ -75,17 +216,4 @@ internal static class AssayVerbInput
             return new Fault(0, "a known profile", unknown.Message);
         }
     }
-
-    /// <summary>The readings that are signals: not bead counts, not the vendor's own concentrations, not the reference wavelength.</summary>
-    private static PlateReading[] Signals(InstrumentFile file, double? referenceNm, out PlateReading[]? references)
-    {
-        bool IsReference(PlateReading r) => referenceNm is { } nm && r.WavelengthNm is { } at && Math.Abs(at - nm) < 1;
-        references = referenceNm is null ? null : [.. file.Plates.Where(IsReference)];
-        var signals = file.Plates.Where(r => !IsReference(r) && !r.Kind.StartsWith("mass concentration", StringComparison.Ordinal) && !r.Kind.Contains("count", StringComparison.OrdinalIgnoreCase)).ToList();
-        var medians = signals.Where(r => r.Kind.Contains("median", StringComparison.OrdinalIgnoreCase) && !r.Kind.Contains("net", StringComparison.OrdinalIgnoreCase)).ToList();
-        return [.. medians.Count > 0 ? medians : signals];
-    }
-
-    private static PlateReading? References(PlateReading[] references, PlateReading of) =>
-        references.FirstOrDefault(r => r.Id == of.Id) ?? references.FirstOrDefault() ?? throw new FileNotFoundException(string.Create(CultureInfo.InvariantCulture, $"The file holds no reading at the reference wavelength for plate {Printable.Clean(of.Id)}."));
 }

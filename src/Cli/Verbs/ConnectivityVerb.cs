@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Toolkit.Biomarkers.Connectivity;
-using Toolkit.Measurements;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -14,7 +13,8 @@ internal static class ConnectivityVerb
           toolkit connectivity --bold sub-01_bold.nii.gz --mask mask.nii.gz --atlas atlas.nii.gz --atlas-labels dseg.tsv \
             --confounds sub-01_desc-confounds_timeseries.tsv --preset 24p-scrub --seed PAG --output out
 
-        Writes roi-r.tsv, roi-z.tsv, timeseries.tsv, seed-NAME_r.nii.gz, seed-NAME_z.nii.gz, motion.tsv, quality.json and sidecar.json.
+        Writes roi-r.tsv, roi-z.tsv, timeseries.tsv, seed-NAME_r.nii.gz, seed-NAME_z.nii.gz, motion.tsv, quality.json, report.html and sidecar.json.
+        A whole data set as fMRIPrep leaves it: toolkit connectivity derivatives FOLDER. Then over participants: toolkit connectivity group.
         """;
 
     public static Command Create(Shell shell)
@@ -26,6 +26,8 @@ internal static class ConnectivityVerb
             command.Add(option);
         }
 
+        command.Add(ConnectivityDerivativesVerb.Create(shell));
+        command.Add(ConnectivityGroupVerb.Create(shell));
         command.SetAction((parsed, cancellation) => Task.FromResult((int)Run(shell, options.Read(parsed), cancellation)));
         return command;
     }
@@ -40,7 +42,7 @@ internal static class ConnectivityVerb
 
         if (!ConnectivityVerbInputs.Read(request).Try(out var inputs, out var fault))
         {
-            shell.Complain(fault.Message);
+            shell.Complain(ConnectivityFolder.Said(fault));
             return fault.Unit == "byte" ? ExitCode.CorruptInput : ExitCode.BadData;
         }
 
@@ -61,40 +63,22 @@ internal static class ConnectivityVerb
 
     private static ExitCode Image(Shell shell, ConnectivityRequest request, ConnectivityVerbInputs inputs)
     {
-        var series = inputs.Series!;
-        if (request.SmoothMm > 0)
+        if (!ConnectivityRun.Compute(request, inputs).Try(out var run, out var fault))
         {
-            series = SpatialSmoothing.ByFwhm(series, request.SmoothMm, request.Threads);
-        }
-
-        var options = request.Options with { KeptVolumes = inputs.Kept };
-        if (!ConnectivityAnalysis.Run(series, inputs.Regions!, inputs.Confounds, options, inputs.Mask, inputs.Provenances).Try(out var result, out var fault))
-        {
-            shell.Complain(fault.Message);
+            shell.Complain(ConnectivityFolder.Said(fault));
             return ExitCode.BadData;
         }
 
-        if (!ConnectivityVerbOutputs.Maps(series, inputs.Mask, request).Try(out var maps, out fault))
-        {
-            shell.Complain(fault.Message);
-            return ExitCode.BadData;
-        }
-
+        ConnectivityRun.GiveBack();
         var output = new ConnectivityVerbOutputs(request, inputs, shell);
-        if (!output.Write(result, maps))
+        if (!output.Write(run))
         {
             return ExitCode.BadData;
         }
 
-        foreach (var quality in result.Quality.Where(q => q.Grade != QualityGrade.Pass))
-        {
-            shell.Say($"{quality.Name}: {string.Join("; ", quality.Verdicts.Where(v => v.Grade != QualityGrade.Pass).Select(v => v.Reason))}");
-        }
-
-        shell.Say($"{result.Quality.Count(q => q.Grade != QualityGrade.Fail)} of {result.Quality.Length} regions have values; results are in {request.Output}.");
-        return result.Quality.All(q => q.Grade == QualityGrade.Fail) ? ExitCode.BadData
-            : result.SeedMaps.Length < options.Seeds.Length ? ExitCode.Partial
-            : ExitCode.Ok;
+        run.SayVerdicts(shell);
+        shell.Say($"{run.Sound} of {run.Result.Quality.Length} regions have values; results are in {request.Output}.");
+        return run.Code;
     }
 
     private static ExitCode Signals(Shell shell, ConnectivityRequest request, ConnectivityVerbInputs inputs)
@@ -103,7 +87,7 @@ internal static class ConnectivityVerb
         IReadOnlyList<int>? kept = inputs.Kept.IsEmpty ? null : inputs.Kept;
         if (!DenoisingPlan.Create(signals.Volumes, inputs.RepetitionTime, request.Options.Denoising, inputs.Confounds, kept).Try(out var plan, out var fault))
         {
-            shell.Complain(fault.Message);
+            shell.Complain(ConnectivityFolder.Said(fault));
             return ExitCode.BadData;
         }
 

@@ -19,13 +19,30 @@ internal sealed class ConnectivityVerbFiles
 
     public List<string> Remarks { get; } = [];
 
+    /// <summary>A run straight into floats, hashed on the way: it is never held twice.</summary>
+    public Parsed<VolumeSeries> Series(string path)
+    {
+        if (!NiftiSeries.Read(path).Try(out var run, out var fault))
+        {
+            return fault;
+        }
+
+        Read.Add(Provenance.OfBytes("imaging.nifti", Path.GetFileName(path), run.Sha256));
+        return run.Series;
+    }
+
     public Parsed<StoredImage> Image(string path) => Nifti.Read(Bytes(path, "imaging.nifti"), Path.GetFileName(path));
 
     public Parsed<Volume> Volume(string path) => Image(path).Bind(image => image.Volumes == 1 && image.Format != VoxelFormat.Rgb24
         ? image.ToVolume()
         : (Parsed<Volume>)new Fault(image.Volumes, "a mask of one volume", $"{image.Volumes} volumes of {image.Format}") { Unit = "volume", Place = Path.GetFileName(path) });
 
-    public Parsed<LabelImage> Labels(string path, ConnectivityRequest request)
+    /// <summary>A mask; of a probability image (…_probseg) what is at least one half.</summary>
+    public Parsed<Volume> Mask(string path) => Volume(path).Map(image => Path.GetFileName(path).Contains("_probseg", StringComparison.Ordinal)
+        ? new Volume(image.Shape, image.Affine, Array.ConvertAll(image.Data, v => v >= 0.5f ? 1f : 0f))
+        : image);
+
+    public Parsed<LabelImage> Labels(string path, ConnectivityRequest request, string space)
     {
         IReadOnlyDictionary<int, string>? names = null;
         if (request.AtlasLabels is { } table && !LabelImages.Names(Text(table, "imaging.labels")).In(Path.GetFileName(table)).Try(out names, out var fault))
@@ -33,8 +50,9 @@ internal sealed class ConnectivityVerbFiles
             return fault;
         }
 
-        var name = request.AtlasName ?? Path.GetFileName(path).Split(".nii")[0];
-        return Image(path).Bind(image => LabelImages.FromImage(image, names, name, request.AtlasVersion, request.Space).In(Path.GetFileName(path)));
+        var stem = Path.GetFileName(path).Split(".nii")[0];
+        var name = request.AtlasName ?? stem.Split('_').FirstOrDefault(p => p.StartsWith("atlas-", StringComparison.Ordinal))?["atlas-".Length..] ?? stem;
+        return Image(path).Bind(image => LabelImages.FromImage(image, names, name, request.AtlasVersion, space).In(Path.GetFileName(path)));
     }
 
     public Parsed<ConfoundTable> Table(string path) => ConfoundTable.Read(Bytes(path, "connectivity.confounds")).In(Path.GetFileName(path));

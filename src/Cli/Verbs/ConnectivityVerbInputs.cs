@@ -20,23 +20,29 @@ internal sealed record ConnectivityVerbInputs
 
     public Volume? CsfMask { get; private init; }
 
-    public Confounds? Confounds { get; private init; }
+    public Confounds? Confounds { get; init; }
 
     public MotionParameters? Motion { get; private init; }
+
+    /// <summary>The motion without breathing, where that was asked for.</summary>
+    public MotionParameters? FilteredMotion { get; private init; }
 
     public required Sourced<RepetitionTime> RepetitionTime { get; init; }
 
     /// <summary>Zero-based indices of the volumes kept; empty keeps all.</summary>
-    public ImmutableArray<int> Kept { get; private init; } = [];
+    public ImmutableArray<int> Kept { get; init; } = [];
 
     public Dvars? Dvars { get; private init; }
 
     public ImmutableArray<Provenance> Provenances { get; private init; } = [];
 
     /// <summary>What a person should know and no number says.</summary>
-    public ImmutableArray<string> Remarks { get; private init; } = [];
+    public ImmutableArray<string> Remarks { get; init; } = [];
 
-    public int Volumes => Series?.Volumes ?? Signals!.Volumes;
+    public int Volumes => Series?.Volumes ?? Signals?.Volumes ?? Dvars!.Raw.Length;
+
+    /// <summary>The same without its images: what a page needs of many runs at once.</summary>
+    public ConnectivityVerbInputs WithoutVoxels() => this with { Series = null, Mask = null, CsfMask = null };
 
     public string Summary => string.Create(CultureInfo.InvariantCulture, $"{Volumes} volumes, {Regions?.Regions.Length ?? Signals!.Names.Length} regions, {Confounds?.Names.Length ?? 0} confounds");
 
@@ -48,7 +54,8 @@ internal sealed record ConnectivityVerbInputs
             return fault;
         }
 
-        if (!Nuisance(request, files, inputs).Try(out inputs, out fault) || !Censored(request, files, inputs).Try(out inputs, out fault))
+        if (!Nuisance(request, files, inputs).Try(out inputs, out fault) || !Censored(request, files, inputs).Try(out inputs, out fault)
+            || !ConnectivityNuisance.Computed(request, files, inputs).Try(out inputs, out fault))
         {
             return fault;
         }
@@ -65,38 +72,48 @@ internal sealed record ConnectivityVerbInputs
 
     private static Parsed<ConnectivityVerbInputs> FromImage(ConnectivityRequest request, ConnectivityVerbFiles files)
     {
-        if (!files.Image(request.Bold!).Try(out var image, out var fault))
+        if (!files.Series(request.Bold!).Try(out var read, out var fault))
         {
             return fault;
         }
 
-        if (image.Volumes < 2)
+        if (read.Volumes < 2)
         {
-            return new Fault(0, "a run of two volumes or more", $"{image.Volumes}") { Unit = "volume", Place = Path.GetFileName(request.Bold) };
+            return new Fault(0, "a run of two volumes or more", $"{read.Volumes}") { Unit = "volume", Place = Path.GetFileName(request.Bold) };
         }
 
-        if (!files.Sidecar(request.Bold!, image.RepetitionTime).Try(out var sidecar, out fault))
+        if (!files.Sidecar(request.Bold!, read.RepetitionTime).Try(out var sidecar, out fault))
         {
             return fault;
         }
 
         var tr = Stated(request) ?? sidecar;
-        var read = image.ToSeries();
         var series = new VolumeSeries(read.Shape, read.Volumes, read.Affine, read.Data, tr) { SliceTiming = read.SliceTiming };
         Volume? mask = null, csf = null;
-        if ((request.Mask is { } maskFile && !files.Volume(maskFile).Try(out mask, out fault)) || (request.CsfMask is { } csfFile && !files.Volume(csfFile).Try(out csf, out fault)))
+        if ((request.Mask is { } maskFile && !files.Volume(maskFile).Try(out mask, out fault)) || (request.CsfMask is { } csfFile && !files.Mask(csfFile).Try(out csf, out fault)))
         {
             return fault!;
         }
 
+        if (mask is not null && !mask.Data.Any(v => v != 0 && float.IsFinite(v)))
+        {
+            return new Fault(0, "a mask with voxels inside", "none that is not 0") { Unit = "voxel", Place = Path.GetFileName(request.Mask) };
+        }
+
+        ConnectivityRun.GiveBack();
         return RegionsOf(request, files, series, mask).Map(map => new ConnectivityVerbInputs { Series = series, Regions = map, Mask = mask, CsfMask = csf, RepetitionTime = tr });
     }
 
     private static Parsed<RegionMap> RegionsOf(ConnectivityRequest request, ConnectivityVerbFiles files, VolumeSeries series, Volume? mask)
     {
+        if (!ConnectivitySpace.Resolve(request, files.Remarks).Try(out var space, out var fault))
+        {
+            return fault;
+        }
+
         if (request.Atlas is { } file)
         {
-            if (!files.Labels(file, request).Try(out var labels, out var fault))
+            if (!files.Labels(file, request, space).Try(out var labels, out fault))
             {
                 return fault;
             }
@@ -119,7 +136,7 @@ internal sealed record ConnectivityVerbInputs
         var forms = request.Regions.Select(name => KnownRegions.All[name]).ToList();
         if (request.Spheres is { } table)
         {
-            if (!files.Spheres(table).Try(out var read, out var fault))
+            if (!files.Spheres(table).Try(out var read, out fault))
             {
                 return fault;
             }
@@ -127,7 +144,7 @@ internal sealed record ConnectivityVerbInputs
             forms.AddRange(read);
         }
 
-        return RegionMap.FromForms(forms, series, mask, request.Space);
+        return RegionMap.FromForms(forms, series, mask, space);
     }
 
     private static Parsed<ConnectivityVerbInputs> Nuisance(ConnectivityRequest request, ConnectivityVerbFiles files, ConnectivityVerbInputs inputs)
@@ -173,6 +190,21 @@ internal sealed record ConnectivityVerbInputs
             return new Fault(motion.Volumes, $"head motion of {inputs.Volumes} volumes, as many as the run has", $"{motion.Volumes}") { Unit = "row", Advice = "The table may belong to another run, or volumes may have been dropped from one of the two." };
         }
 
+        if (request.MotionFilter is { } filter)
+        {
+            if (inputs.Motion is not { } moved)
+            {
+                return new Fault(0, "head motion, for breathing is to be taken out of it", "none") { Unit = "table", Advice = "Give --confounds with trans_x … rot_z, or --motion." };
+            }
+
+            if (!filter.Apply(moved, inputs.RepetitionTime).Try(out var filtered, out var fault))
+            {
+                return fault;
+            }
+
+            inputs = inputs with { FilteredMotion = filtered };
+        }
+
         if (request.SampleMask is { } file)
         {
             return files.Indices(file).Map(kept => inputs with { Kept = kept, Dvars = dvars });
@@ -189,7 +221,7 @@ internal sealed record ConnectivityVerbInputs
         }
 
         var steady = inputs.Kept.IsEmpty ? [] : Enumerable.Range(0, inputs.Volumes).Except(inputs.Kept);
-        var displacement = inputs.Motion is null ? null : FramewiseDisplacement.Power(inputs.Motion);
+        var displacement = (inputs.FilteredMotion ?? inputs.Motion) is { } motionToJudge ? FramewiseDisplacement.Power(motionToJudge) : null;
         var left = request.Censoring.Kept(inputs.Volumes, displacement, dvars?.Standardised, steady);
         return left.IsEmpty
             ? new Fault(inputs.Volumes, "a volume that is not censored", "none") { Unit = "volume", Advice = "The thresholds are too strict for this run." }

@@ -11,13 +11,13 @@ internal sealed class ConnectivityVerbJson(Utf8JsonWriter json)
     // Below this much signal a correlation is little worth; a warning, not a refusal.
     private const double FewMinutes = 5;
 
-    public void Quality(ConnectivityResult result, ConnectivityVerbInputs inputs, double?[] csfDistances)
+    public void Quality(ConnectivityResult result, ConnectivityVerbInputs inputs)
     {
         json.WriteStartObject();
         json.WriteStartArray("regions");
         for (var i = 0; i < result.Quality.Length; i++)
         {
-            Region(result.Quality[i], result.Regions.Regions[i], csfDistances[i]);
+            Region(result.Quality[i], result.Regions.Regions[i]);
         }
 
         json.WriteEndArray();
@@ -133,7 +133,7 @@ internal sealed class ConnectivityVerbJson(Utf8JsonWriter json)
         json.WriteEndObject();
     }
 
-    private void Region(RegionQuality quality, VoxelRegion region, double? csfDistance)
+    private void Region(RegionQuality quality, VoxelRegion region)
     {
         json.WriteStartObject();
         json.WriteString("name", quality.Name);
@@ -148,7 +148,7 @@ internal sealed class ConnectivityVerbJson(Utf8JsonWriter json)
         Number("tsnr", quality.TemporalSnr, "the signal is flat or missing");
         json.WriteNumber("nonFiniteVoxels", quality.NonFiniteVoxels);
         json.WriteNumber("constantVoxels", quality.ConstantVoxels);
-        Number("distanceToCsfMm", csfDistance ?? double.NaN, "no CSF mask was given, or it or the region is empty");
+        Number("distanceToCsfMm", quality.CsfDistanceMm ?? double.NaN, "no CSF mask was given, or it or the region is empty");
         json.WriteString("grade", quality.Grade.ToString());
         json.WriteStartArray("verdicts");
         foreach (var verdict in quality.Verdicts)
@@ -172,6 +172,11 @@ internal sealed class ConnectivityVerbJson(Utf8JsonWriter json)
         Number("fdPowerMeanMm", power.DefaultIfEmpty(double.NaN).Average(), unknown);
         Number("fdPowerMaxMm", power.DefaultIfEmpty(double.NaN).Max(), unknown);
         Number("fdJenkinsonMeanMm", jenkinson.DefaultIfEmpty(double.NaN).Average(), unknown);
+        if (inputs.FilteredMotion is { } filtered)
+        {
+            Number("fdPowerFilteredMeanMm", FramewiseDisplacement.Power(filtered).Average(), unknown);
+        }
+
         Number("stdDvarsMean", inputs.Dvars?.Standardised.Skip(1).Average() ?? double.NaN, "no image was given");
         json.WriteEndObject();
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Toolkit.Devices.Capture;
 using Toolkit.Devices.Instruments;
 using Toolkit.Devices.Profiles;
 using Toolkit.Measurements;
@@ -99,6 +100,39 @@ internal static class DeviceJson
         }
 
         json.WriteEndArray();
+    }
+
+    public static void Events(Utf8JsonWriter json, IEnumerable<CaptureEvent> events)
+    {
+        json.WriteStartArray("events");
+        foreach (var happened in events)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(happened.Kind.ToString()));
+            json.WriteString("port", happened.Port);
+            json.WriteNumber("offset", happened.Offset);
+            json.WriteString("utc", happened.Utc);
+            json.WriteString("text", happened.Text);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    public static void Port(Utf8JsonWriter json, PortPlan plan, PortStatus status)
+    {
+        json.WriteStartObject();
+        json.WriteString("port", status.Name);
+        json.WriteString("profile", plan.Profile.Name);
+        json.WriteString("instrument", plan.Profile.Maker + " " + plan.Profile.Model);
+        json.WriteString("evidence", Name(plan.Profile.Evidence));
+        json.WriteBoolean("tried", plan.Profile.Tried);
+        json.WriteNumber("bytes", status.Bytes);
+        json.WriteNumber("messages", status.Messages);
+        json.WriteNumber("results", status.Results);
+        json.WriteNumber("plates", status.Plates);
+        json.WriteNumber("faults", status.Faults);
+        json.WriteEndObject();
     }
 
     public static void ProvenanceTable(Utf8JsonWriter json, IEnumerable<Provenance> provenances)

@@ -15,12 +15,13 @@ internal static class DicomInfoVerb
         var input = new Argument<string[]>("IN") { Description = "Files or folders; folders are read with their sub-folders.", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of the table." };
         var threads = new Option<int>("--threads") { Description = "Threads that read headers.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var verb = new Command("info", "List the images of a folder, and the files that are none.\n\nExample: toolkit dicom info exports/scan01 --json") { input, json, threads };
-        verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(input), parsed.GetValue(json), parsed.GetValue(threads)));
+        var join = new Option<bool>("--join-series") { Description = "Join series that are one volume each and belong to one run." };
+        var verb = new Command("info", "List the images of a folder, and the files that are none.\nExit code: 0 all well; 2 no image found; 8 some files are damaged or belong to incomplete volumes (lines marked '!').\n\nExample: toolkit dicom info exports/scan01 --json") { input, json, threads, join };
+        verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(input), parsed.GetValue(json), parsed.GetValue(threads), parsed.GetValue(join)));
         return verb;
     }
 
-    private static ExitCode Run(Shell shell, string[] input, bool asJson, int threads)
+    private static ExitCode Run(Shell shell, string[] input, bool asJson, int threads, bool join)
     {
         if (threads < 1)
         {
@@ -28,7 +29,7 @@ internal static class DicomInfoVerb
             return ExitCode.Usage;
         }
 
-        var index = DicomFolder.Index(input, new IndexOptions { Threads = threads, Progress = (done, all) => shell.Progress("headers", done, all) });
+        var index = DicomFolder.Index(input, new IndexOptions { Threads = threads, JoinSeries = join, Progress = (done, all) => shell.Progress("headers", done, all) });
         if (asJson)
         {
             shell.Out.WriteLine(Json(index));
@@ -36,6 +37,11 @@ internal static class DicomInfoVerb
         else
         {
             Table(shell, index);
+        }
+
+        if (index.Series.IsEmpty)
+        {
+            shell.Complain($"No image was found in {string.Join(", ", input.Select(i => Printable.Quote(i)))}.");
         }
 
         return index.SetAside.Any(f => f.IsLoss) ? ExitCode.Partial : index.Series.IsEmpty ? ExitCode.NoInput : ExitCode.Ok;
@@ -102,6 +108,13 @@ internal static class DicomInfoVerb
         Number(json, "echoTimeS", s.EchoTime.IsKnown ? s.EchoTime.Value : null, s.EchoTime.Reason);
         Array(json, "sliceTimingS", s.SliceTiming.Or(null), s.SliceTiming.Reason);
         Source(json, "sliceTiming", s.SliceTiming.Source);
+        Number(json, "effectiveEchoSpacingS", s.Readout.IsKnown ? s.Readout.Value : null, s.Readout.Reason);
+        Source(json, "effectiveEchoSpacing", s.Readout.Source);
+        if (!s.Diffusion.IsEmpty)
+        {
+            Array(json, "bValues", [.. s.Diffusion.Select(d => d.BValue)], "");
+        }
+
         if (s.PhaseEncoding.Or(null) is { } encoding)
         {
             json.WriteString("phaseEncoding", encoding.ToString());

@@ -10,7 +10,7 @@ using Toolkit.Evidence.Swim;
 namespace Toolkit.Cli.Verbs;
 
 /// <summary>The answers of the evidence verbs as JSON. Numbers that do not exist are null; infinite ones too.</summary>
-internal static class EvidenceJson
+internal static partial class EvidenceJson
 {
     public static string Write(EvidenceSet set, AuditReport report) => Document(json =>
     {
@@ -36,7 +36,9 @@ internal static class EvidenceJson
             j.WriteString("overall", r.Derived.Overall is { } o ? Rob2.Name(o) : null);
             j.WriteString("printed", r.Printed is { } p ? Rob2.Name(p) : null);
             j.WriteBoolean("may_be_raised", r.Derived.MayBeRaised);
+            Rating(j, r);
         }));
+        Appraisal(json, set);
         List(json, "prisma", set.Flow.IsGiven ? set.Flow.Equations() : [], (j, e) => Object(j, () => Equation(j, e)));
         List(json, "categories", synthesis.Categories, (j, c) => Object(j, () => Category(j, c)));
         json.WriteStartObject("sex");
@@ -55,6 +57,9 @@ internal static class EvidenceJson
         {
             j.WriteString("category", g.Outcome);
             j.WriteString("certainty", g.Certainty.ToString());
+            Number(j, "trials", g.Trials);
+            Number(j, "participants", g.Participants);
+            j.WriteString("effect", g.Effect);
             j.WriteBoolean("suggestion", g.IsSuggestion);
             List(j, "steps", g.Steps, (k, s) => Object(k, () =>
             {
@@ -119,6 +124,11 @@ internal static class EvidenceJson
             if (m.Pool is { } pool)
             {
                 Pooled(k, pool);
+            }
+
+            if (m.Report is { } report)
+            {
+                Report(k, m.Pool!, report);
             }
         }));
     }

@@ -12,7 +12,18 @@ namespace Toolkit.Cli.Verbs;
 /// <summary>Published trials: synthesis, and the audit of a review against itself and its sources.</summary>
 internal static class EvidenceVerb
 {
-    private static readonly string[] Tables = ["studies.csv", "outcomes.csv", "rob2.csv", "prisma.csv", "claims.csv"];
+    private const long LargestText = 20_000_000;
+
+    private const string TableHelp = """
+        Folder with studies.csv and, where there are any:
+        outcomes.csv (printed values), rob2.csv (judgements; override, override_reason, override_by),
+        prisma.csv (boxes of the flow), claims.csv (statements about the whole set),
+        criteria.csv (criterion, text, kind: inclusion or exclusion),
+        eligibility.csv (record_id, reviewer, criterion, answer: yes, no or unclear, reason; reviewer 'third' decides),
+        extractions.csv (item such as P4.effect_size, extractor, value) and decisions.csv (item, by, value, reason),
+        signalling.csv (study_id, 1.1 to 5.3: Y, PY, PN, N, NI, NA), moderators.csv (study_id, one column a property),
+        grade.csv (category, domain, levels from -2 to 2, reason, by).
+        """;
 
     public static Command Create(Shell shell) => new("evidence", "Published trials, from extraction tables: synthesis, and the consistency audit of a review.")
     {
@@ -21,7 +32,7 @@ internal static class EvidenceVerb
 
     private static Command Synthesise(Shell shell) => OnTables(
         shell,
-        new("synthesise", "Flow, risk of bias, direction of effect by category, meta-analysis where trials can be pooled. Example: toolkit evidence synthesise samples/exercise-and-pain-review --report synthesis.html"),
+        new("synthesise", "Flow, eligibility, agreement, risk of bias, direction of effect by category, meta-analysis with subgroups, regressions and small-study tests where trials can be pooled, certainty. Example: toolkit evidence synthesise samples/exercise-and-pain-review --report synthesis.html"),
         set =>
         {
             var synthesis = ReviewSynthesis.Of(set);
@@ -43,7 +54,33 @@ internal static class EvidenceVerb
         Command verb = new("propose", "Proposes candidate numbers from a text, with line and words around, as a table for a person to confirm. Example: toolkit evidence propose review.md") { file };
         verb.SetAction(parsed =>
         {
-            shell.Out.Write(EvidenceText.Write(CandidateNumbers.Propose(File.ReadAllText(parsed.GetValue(file)!.FullName))));
+            var at = parsed.GetValue(file)!;
+            if (!at.Exists)
+            {
+                shell.Complain(Directory.Exists(at.FullName) ? $"{at.FullName}: a folder. Name the file that holds the text." : $"{at.FullName}: no such file.");
+                return (int)ExitCode.NoInput;
+            }
+
+            if (at.Length > LargestText)
+            {
+                shell.Complain($"{at.FullName}: expected at most {LargestText} bytes of text, found {at.Length}.");
+                return (int)ExitCode.BadData;
+            }
+
+            string text;
+            try
+            {
+                text = new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(at.FullName));
+            }
+            catch (System.Text.DecoderFallbackException e)
+            {
+                shell.Complain($"{at.FullName}: byte {e.Index}: expected UTF-8 text, found a byte that is not UTF-8. Save the review as Markdown or plain text.");
+                return (int)ExitCode.BadData;
+            }
+
+            var candidates = CandidateNumbers.Propose(text);
+            shell.Out.Write(EvidenceText.Write(candidates));
+            shell.Say($"{candidates.Length} proposals. Nothing is confirmed: put your name beside what you looked up, and copy it into the tables.");
             return (int)ExitCode.Ok;
         });
         return verb;
@@ -51,7 +88,7 @@ internal static class EvidenceVerb
 
     private static Command OnTables(Shell shell, Command verb, Func<EvidenceSet, Answer> answer)
     {
-        Argument<DirectoryInfo> folder = new("DIR") { Description = "Folder with studies.csv and, where there are any, outcomes.csv, rob2.csv, prisma.csv, claims.csv." };
+        Argument<DirectoryInfo> folder = new("DIR") { Description = TableHelp };
         Option<bool> json = new("--json") { Description = "One JSON document on stdout." };
         Option<FileInfo?> report = new("--report") { Description = "Write a stand-alone HTML page." };
         Option<DirectoryInfo?> figures = new("--figures") { Description = "Write each figure as an SVG file into this folder." };
@@ -71,7 +108,7 @@ internal static class EvidenceVerb
             if (!EvidenceReader.Read(name => Read(at, name)).Try(out var set, out var fault))
             {
                 shell.Complain(fault.In(at.Name).Message);
-                return (int)(Tables.Any(t => File.Exists(Path.Combine(at.FullName, t))) ? ExitCode.BadData : ExitCode.NoInput);
+                return (int)(EvidenceReader.Tables.Any(t => File.Exists(Path.Combine(at.FullName, t))) ? ExitCode.BadData : ExitCode.NoInput);
             }
 
             foreach (var f in set.Faults)

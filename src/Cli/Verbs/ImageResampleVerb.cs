@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Toolkit.Imaging;
-using Toolkit.Measurements;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -38,7 +37,7 @@ internal static class ImageResampleVerb
                 shell.Complain($"label {lost.Label}: no voxel is left on the new grid");
             }
 
-            ImageVerbFiles.Write(Stored(drawn), stem + ".nii.gz");
+            ImageVerbFiles.Write(ImageVerbFiles.Stored(drawn), stem + ".nii.gz");
         }
         else
         {
@@ -53,12 +52,5 @@ internal static class ImageResampleVerb
         ImageVerbFiles.WriteJson(stem + ".json", json => json.WriteString("method", labels ? "nearest voxel" : "trilinear"));
         shell.Say($"resampled: {stem}.nii.gz");
         return (int)ExitCode.Ok;
-    }
-
-    private static StoredImage Stored(LabelImage labels)
-    {
-        var bytes = new byte[4 * labels.Labels.Length];
-        Buffer.BlockCopy(labels.Labels, 0, bytes, 0, bytes.Length);
-        return new(labels.Shape, 1, VoxelFormat.Int32, bytes, labels.Affine);
     }
 }

@@ -10,6 +10,7 @@ internal static class ImageVerb
         ImageRealignVerb.Create(shell),
         ImageSliceTimeVerb.Create(shell),
         ImageCoregisterVerb.Create(shell),
+        ImageNormaliseVerb.Create(shell),
         ImageSegmentVerb.Create(shell),
         ImageSmoothVerb.Create(shell),
         ImageResampleVerb.Create(shell),

@@ -60,6 +60,14 @@ internal static class ImageVerbFiles
         Nifti.Write(image, path, gzip: true);
     }
 
+    /// <summary>Labels as an image of 32-bit integers.</summary>
+    public static StoredImage Stored(LabelImage labels)
+    {
+        var bytes = new byte[4 * labels.Labels.Length];
+        Buffer.BlockCopy(labels.Labels, 0, bytes, 0, bytes.Length);
+        return new(labels.Shape, 1, VoxelFormat.Int32, bytes, labels.Affine);
+    }
+
     /// <summary>Writes a JSON object beside and renames it.</summary>
     public static void WriteJson(string path, Action<Utf8JsonWriter> body)
     {

@@ -26,11 +26,20 @@ public sealed record AnalyserOptions
     /// <summary>Ends after this many messages; null to go on until the link ends or is cancelled.</summary>
     public int? Messages { get; init; }
 
+    /// <summary>False where <see cref="OnMessage"/> takes the results: a capture of months keeps none in memory.</summary>
+    public bool KeepsResults { get; init; } = true;
+
     /// <summary>Called after each complete message, in order.</summary>
     public Action<AnalyserMessage>? OnMessage { get; init; }
 
+    /// <summary>Called for each message that the instrument sends again.</summary>
+    public Action? OnRepeated { get; init; }
+
     /// <summary>Called for each fault as it happens.</summary>
     public Action<Fault>? OnFault { get; init; }
+
+    /// <summary>Called for what happens to link and journal.</summary>
+    public Action<CaptureEvent>? OnEvent { get; init; }
 }
 
 /// <summary>One complete message of an analyser, safe in the journal.</summary>
@@ -39,111 +48,158 @@ public sealed record AnalyserMessage(ImmutableArray<AnalyserResult> Results, Imm
 /// <summary>What a capture brought.</summary>
 public sealed record AnalyserSession(ImmutableArray<AnalyserResult> Results, ImmutableArray<Fault> Faults);
 
-/// <summary>Receives an ASTM analyser's results: bytes go to the journal and to disk before they are acknowledged.</summary>
-public static class AnalyserCapture
+/// <summary>Receives an ASTM analyser's results: bytes go to the journal and to disk before they are acknowledged. One instance serves all openings of a port, so that a message whose last answer was lost in an unplug counts once.</summary>
+public sealed class AnalyserCapture
 {
     private const int ReadBuffer = 4096;
+    private readonly CaptureJournal journal;
+    private readonly AnalyserOptions options;
+    private readonly TimeProvider clock;
+    private readonly AnalyserDecoder decoder;
+    private readonly long started;
+    private readonly byte[] buffer = new byte[ReadBuffer];
+    private readonly List<byte> replies = [];
+    private DateTimeOffset? heard;
+    private JournalPosition position;
+    private bool journalFailed;
+
+    /// <summary>Takes up what a crash left of this port in the journal.</summary>
+    public AnalyserCapture(CaptureJournal journal, AnalyserOptions options, TimeProvider clock)
+    {
+        this.journal = journal;
+        this.options = options;
+        this.clock = clock;
+        started = clock.GetTimestamp();
+        decoder = new AnalyserDecoder(options with { OnMessage = null, OnFault = null, OnRepeated = null });
+        heard = JournalReplay.Feed(journal.Recovered.Entries, options.Name, decoder);
+        decoder.ForgetDelivered();
+    }
+
+    /// <summary>Messages that have come and are on disk.</summary>
+    public int Messages => decoder.Delivered;
 
     /// <summary>Runs until the link ends, the asked number of messages has come, or it is cancelled (which is no error: what came is returned).</summary>
     /// <exception cref="LinkLostException">The link was lost while an answer was written.</exception>
-    public static async Task<AnalyserSession> RunAsync(IDeviceLink link, CaptureJournal journal, AnalyserOptions options, TimeProvider clock, CancellationToken cancellation)
+    public static Task<AnalyserSession> RunAsync(IDeviceLink link, CaptureJournal journal, AnalyserOptions options, TimeProvider clock, CancellationToken cancellation) =>
+        new AnalyserCapture(journal, options, clock).RunAsync(link, cancellation);
+
+    /// <inheritdoc cref="RunAsync(IDeviceLink, CaptureJournal, AnalyserOptions, TimeProvider, CancellationToken)"/>
+    /// <returns>All that came since the capture was made.</returns>
+    public async Task<AnalyserSession> RunAsync(IDeviceLink link, CancellationToken cancellation)
     {
-        var decoder = Recover(journal, options, clock, out var resumed);
-        await journal.AppendAsync(options.Port, JournalKind.Port, new PortRecord(options.Name, options.Profile, resumed).ToJson()).ConfigureAwait(false);
-        var started = clock.GetTimestamp();
-        var buffer = new byte[ReadBuffer];
-        var replies = new List<byte>();
-        JournalPosition position = default;
-        while (!decoder.IsDone)
+        var silence = clock.GetUtcNow() - (heard ?? DateTimeOffset.MinValue);
+        var resumed = options.SessionSurvives && silence >= TimeSpan.Zero && silence < options.Astm.ReceiveTimeout;
+        position = journal.Append(options.Port, JournalKind.Port, new PortRecord(options.Name, options.Profile, resumed).ToJson());
+        decoder.GoLive(resumed, clock.GetElapsedTime(started), options);
+        try
         {
-            var count = await ReadOrTick(link, buffer, options.Astm.ReceiveTimeout, clock, cancellation).ConfigureAwait(false);
-            if (count is null)
+            using var reading = new LinkReading(clock, cancellation);
+            while (!decoder.IsDone && await StepAsync(link, reading, cancellation).ConfigureAwait(false))
             {
-                decoder.Tick(clock.GetElapsedTime(started));
-                continue;
-            }
-
-            if (count <= 0)
-            {
-                break;
-            }
-
-            position = journal.Append(options.Port, JournalKind.Received, buffer.AsSpan(0, count.Value));
-            replies.Clear();
-            decoder.Take(buffer.AsSpan(0, count.Value), position, clock.GetElapsedTime(started), replies);
-            if (replies.Count > 0)
-            {
-                await Answer(link, journal, position, options, decoder, replies, cancellation).ConfigureAwait(false);
             }
         }
+        finally
+        {
+            await Keep().ConfigureAwait(false);
+        }
 
-        await Keep(journal, position, decoder).ConfigureAwait(false);
         return decoder.Session();
     }
 
-    /// <summary>What came after the last answer, noise and line ends, is kept too.</summary>
-    private static async Task Keep(CaptureJournal journal, JournalPosition last, AnalyserDecoder decoder)
+    /// <returns>False where the link has ended or the capture was cancelled.</returns>
+    private async Task<bool> StepAsync(IDeviceLink link, LinkReading reading, CancellationToken cancellation)
+    {
+        var count = await reading.ReadAsync(link, buffer, options.Astm.ReceiveTimeout).ConfigureAwait(false);
+        if (count is null)
+        {
+            decoder.Tick(clock.GetElapsedTime(started));
+        }
+        else if (count == 0)
+        {
+            if (!cancellation.IsCancellationRequested)
+            {
+                position = journal.Append(options.Port, JournalKind.Note, JournalNotes.LinkLost);
+                Tell(CaptureEventKind.LinkLost, "the link was lost");
+            }
+
+            return false;
+        }
+        else
+        {
+            heard = clock.GetUtcNow();
+            position = journal.Append(options.Port, JournalKind.Received, buffer.AsSpan(0, count.Value));
+            replies.Clear();
+            decoder.Take(buffer.AsSpan(0, count.Value), position, clock.GetElapsedTime(started), replies);
+        }
+
+        if (count is > 0 && replies.Count > 0)
+        {
+            await Answer(link, cancellation).ConfigureAwait(false);
+        }
+        else if (decoder.HasWaiting)
+        {
+            // Its last frame was answered, and so is on disk; only the line end has come now.
+            decoder.Deliver();
+        }
+
+        return true;
+    }
+
+    /// <summary>What came after the last answer, noise and line ends, is kept too. A serial line may go on after a brief unplug, so the decoder is not told that the session is over.</summary>
+    private async Task Keep()
     {
         try
         {
-            if (last.Segment is not null)
+            await journal.CommitAsync(position).ConfigureAwait(false);
+            if (options.SessionSurvives && !decoder.IsDone)
             {
-                await journal.CommitAsync(last).ConfigureAwait(false);
+                decoder.Deliver();
             }
-
-            decoder.End();
+            else
+            {
+                decoder.End();
+            }
         }
         catch (IOException e)
         {
-            decoder.Refuse(e.Message);
+            Refuse(e.Message);
         }
     }
 
-    /// <summary>Takes up what a crash left of this port. On a serial line the instrument may still be in its session, on TCP it begins a new one.</summary>
-    private static AnalyserDecoder Recover(CaptureJournal journal, AnalyserOptions options, TimeProvider clock, out bool resumed)
-    {
-        var decoder = new AnalyserDecoder(options with { OnMessage = null, OnFault = null });
-        var heard = JournalReplay.Feed(journal.Recovered.Entries, options.Name, decoder);
-        resumed = options.SessionSurvives && heard is { } utc && clock.GetUtcNow() - utc < options.Astm.ReceiveTimeout;
-        decoder.GoLive(resumed, options);
-        return decoder;
-    }
-
     /// <summary>The answers go out only when everything received is on disk; where the disk refuses, the instrument is told NAK.</summary>
-    private static async Task Answer(IDeviceLink link, CaptureJournal journal, JournalPosition position, AnalyserOptions options, AnalyserDecoder decoder, List<byte> replies, CancellationToken cancellation)
+    private async Task Answer(IDeviceLink link, CancellationToken cancellation)
     {
         try
         {
             await journal.CommitAsync(position).ConfigureAwait(false);
             decoder.Deliver();
+            if (journalFailed)
+            {
+                journalFailed = false;
+                Tell(CaptureEventKind.JournalRecovered, "the journal is written again");
+            }
         }
         catch (IOException e)
         {
-            decoder.Refuse(e.Message);
+            Refuse(e.Message);
             replies.Clear();
             replies.Add(Control.Nak);
-
-            // Written before anything else once the disk takes it again: a replay has to refuse what was refused.
-            journal.Append(options.Port, JournalKind.Note, AnalyserDecoder.Refusal);
         }
 
         await link.WriteAsync(replies.ToArray(), cancellation).ConfigureAwait(false);
-        decoder.AnswersSent();
-        journal.Append(options.Port, JournalKind.Sent, replies.ToArray());
+        decoder.AnswersSent(clock.GetElapsedTime(started));
+        position = journal.Append(options.Port, JournalKind.Sent, replies.ToArray());
     }
 
-    /// <returns>Bytes read, 0 for a lost link or a cancelled capture, null where the time was up.</returns>
-    private static async Task<int?> ReadOrTick(IDeviceLink link, byte[] buffer, TimeSpan timeout, TimeProvider clock, CancellationToken cancellation)
+    private void Refuse(string why)
     {
-        using var patience = new CancellationTokenSource(timeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
-        try
-        {
-            return await link.ReadAsync(buffer, either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return cancellation.IsCancellationRequested ? 0 : null;
-        }
+        journalFailed = true;
+        decoder.Refuse(why);
+        Tell(CaptureEventKind.JournalFailed, why);
+
+        // Written before anything else once the disk takes it again: a replay has to refuse what was refused.
+        position = journal.Append(options.Port, JournalKind.Note, JournalNotes.Refusal);
     }
+
+    private void Tell(CaptureEventKind kind, string text) => options.OnEvent?.Invoke(new(kind, options.Name, decoder.Position, clock.GetUtcNow(), text));
 }

@@ -4,7 +4,7 @@ using Toolkit.Devices.Links;
 
 namespace Toolkit.Devices.Capture;
 
-/// <summary>Opens a link by its address, again and again where the device comes and goes.</summary>
+/// <summary>Opens a link by its address, again and again where the device comes and goes. Give a serial port by its stable name (/dev/serial/by-id/…): a device that comes back may be another ttyUSB.</summary>
 public sealed class LinkOpener(LinkAddress address, LineSettings line) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
@@ -30,7 +30,7 @@ public sealed class LinkOpener(LinkAddress address, LineSettings line) : IDispos
 
                 return await TcpLink.AcceptAsync(listener, cancellation).ConfigureAwait(false);
             default:
-                return OperatingSystem.IsLinux() ? PosixTty.Open(address.Text, line) : SerialLink.Open(address.Text, line);
+                return OperatingSystem.IsLinux() && line.Driver == LineDriver.Auto ? PosixTty.Open(address.Text, line) : SerialLink.Open(address.Text, line);
         }
     }
 

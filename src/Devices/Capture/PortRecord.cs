@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Toolkit.Devices.Capture;
@@ -6,9 +7,12 @@ namespace Toolkit.Devices.Capture;
 /// <summary>The JSON of a journal's port record: which device speaks under the port's number from here on.</summary>
 /// <param name="Name">The port's path or address.</param>
 /// <param name="Profile">The profile it is read with.</param>
-/// <param name="Resumed">True where the host goes on in the session that a crash cut.</param>
+/// <param name="Resumed">True where the host goes on in the session that a crash or an unplug cut.</param>
 internal sealed record PortRecord(string Name, string Profile, bool Resumed)
 {
+    /// <summary>What was stated about the device: without it a replay could not read the bytes in the same way.</summary>
+    public ImmutableSortedDictionary<string, string> Settings { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     public byte[] ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -18,6 +22,13 @@ internal sealed record PortRecord(string Name, string Profile, bool Resumed)
             json.WriteString("name", Name);
             json.WriteString("profile", Profile);
             json.WriteBoolean("resumed", Resumed);
+            json.WriteStartObject("settings");
+            foreach (var (name, value) in Settings)
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
             json.WriteEndObject();
         }
 
@@ -31,7 +42,11 @@ internal sealed record PortRecord(string Name, string Profile, bool Resumed)
         {
             using var json = JsonDocument.Parse(bytes);
             var root = json.RootElement;
-            return new(root.GetProperty("name").GetString() ?? "", root.GetProperty("profile").GetString() ?? "", root.GetProperty("resumed").GetBoolean());
+            var settings = root.TryGetProperty("settings", out var stated) ? stated.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.GetString() ?? "")) : [];
+            return new(root.GetProperty("name").GetString() ?? "", root.GetProperty("profile").GetString() ?? "", root.GetProperty("resumed").GetBoolean())
+            {
+                Settings = settings.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

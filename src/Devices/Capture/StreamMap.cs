@@ -8,10 +8,15 @@ internal sealed class StreamMap
 {
     private readonly List<(long From, JournalPosition At)> pieces = [];
 
+    /// <summary>Pieces that are remembered.</summary>
+    public int Count => pieces.Count;
+
+    public void Clear() => pieces.Clear();
+
     public void Add(long from, JournalPosition at) => pieces.Add((from, at));
 
-    /// <summary>Forgets what lies before a position: its message has been delivered.</summary>
-    public void ForgetBefore(long position) => pieces.RemoveAll(p => p.From + p.At.Length <= position);
+    /// <summary>Forgets what lies before a position, but for the last piece: its message has been delivered.</summary>
+    public void ForgetBefore(long position) => pieces.RemoveAll(p => p.From + p.At.Length <= position && pieces[^1].From != p.From);
 
     /// <summary>Provenance of stream bytes [from, to): the segment of the last byte, from its first to its last place there. The digest is the journal's chain hash at the last record: SHA-256 over all up to it.</summary>
     public Provenance Locate(string stage, long from, long to, IEnumerable<KeyValuePair<string, string>> parameters)

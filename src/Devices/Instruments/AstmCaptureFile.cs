@@ -25,33 +25,48 @@ internal sealed class AstmCaptureFile(DeviceProfile profile) : IFileFormat
         var receiver = new AstmReceiver(profile.Astm with { StartsInSession = file.Bytes.Length > 0 && file.Bytes.AsSpan().IndexOf(Control.Enq) is < 0 or > 64 });
         var results = ImmutableArray.CreateBuilder<AnalyserResult>();
         var faults = new List<Fault>();
-        var provenance = file.Provenance("devices.astm");
         ReadOnlySpan<byte> left = file.Bytes;
         var messages = 0;
+        AstmEvent? ending = null;
         while (receiver.Step(ref left, TimeSpan.Zero) is { Kind: not AstmEventKind.NeedMore } happened)
         {
             if (happened.CompletesMessage)
             {
                 messages++;
-                var bytes = provenance.At(receiver.MessageStart, happened.End - receiver.MessageStart);
-                if (AstmMessage.Parse(receiver.Message, (_, _) => bytes).Try(out var message, out var fault))
-                {
-                    results.AddRange(message.Results);
-                    faults.AddRange(message.Faults);
-                }
-                else
-                {
-                    faults.Add(fault);
-                }
+                ending = happened;
+            }
+            else if (happened.Kind == AstmEventKind.MessageEnd)
+            {
+                Finish();
             }
 
             Note(happened, faults);
+        }
+
+        if (receiver.EndsMessage())
+        {
+            Finish();
         }
 
         Note(receiver.LinkLost(), faults);
         return messages == 0
             ? faults.FirstOrDefault() ?? new Fault(0, "a complete ASTM message", file.Seen())
             : new InstrumentFile { Instrument = Instrument, Profile = profile.Name, Evidence = profile.Evidence, Results = results.ToImmutable(), Faults = [.. faults] };
+
+        void Finish()
+        {
+            var end = ending!.Value;
+            var bytes = file.Provenance("devices.astm", new("profile", profile.Name), new("tolerances", receiver.Tolerances.ToString())).At(receiver.MessageStart, end.End - receiver.MessageStart);
+            if (AstmMessage.Parse(receiver.Message, (_, _) => bytes).Try(out var message, out var fault))
+            {
+                results.AddRange(message.Results);
+                faults.AddRange(message.Faults);
+            }
+            else
+            {
+                faults.Add(fault);
+            }
+        }
     }
 
     private static void Note(AstmEvent happened, List<Fault> faults)

@@ -12,6 +12,7 @@ public static class PlateFileReader
         new Gen5Export(), new SoftMaxExport(), new MarsExport(), new EnVisionExport(), new KaleidoExport(), new XponentExport(), new MethodicalMindExport(), new CedexArchive(),
         new SynergyBodyFile(), new GenericGrid("generic-grid", '.'), new GenericGrid("generic-grid-decimal-comma", ','), .. DelimitedPlate.All,
         .. ProfileStore.All.Where(p => p.Protocol == "astm").Select(p => new AstmCaptureFile(p)),
+        .. ProfileStore.All.Where(p => p.Protocol == "hl7-mllp").Select(p => new Hl7CaptureFile(p)),
     ];
 
     /// <summary>Every profile that <see cref="Read"/> can be told, with its instrument and evidence.</summary>

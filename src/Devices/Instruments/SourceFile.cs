@@ -34,7 +34,8 @@ internal sealed class SourceFile
     public ImmutableArray<SourceLine> Lines => lines.Value;
 
     /// <summary>Provenance of the whole file.</summary>
-    public Provenance Provenance(string stage) => Measurements.Provenance.OfBytes(stage, Name.Length == 0 ? "unnamed" : Name, digest.Value);
+    /// <param name="parameters">Settings and tolerances that were used.</param>
+    public Provenance Provenance(string stage, params IEnumerable<KeyValuePair<string, string>> parameters) => Measurements.Provenance.OfBytes(stage, Name.Length == 0 ? "unnamed" : Name, digest.Value, null, parameters);
 
     /// <summary>What the file looks like, for a refusal.</summary>
     public string Seen()

@@ -16,11 +16,13 @@ public sealed class CaptureJournal : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly Lock disk = new();
     private readonly Queue<JournalBatch> queue = new();
+    private readonly SortedDictionary<ushort, OpenPort> ports = [];
     private JournalBatch? current;
     private ChainState state;
     private ChainState durable;
     private ISegmentFile? segment;
     private Task flushing = Task.CompletedTask;
+    private Task? gathering;
     private string opened = "";
     private int generation;
 
@@ -74,6 +76,11 @@ public sealed class CaptureJournal : IAsyncDisposable
                 BeginSegment();
             }
 
+            if (kind == JournalKind.Port)
+            {
+                ports[port] = new(bytes.ToArray(), state.Sequence, IsLost: false);
+            }
+
             position = Encode(port, kind, bytes);
             full = current!.Bytes.WrittenCount > WriteThrough;
         }
@@ -92,14 +99,17 @@ public sealed class CaptureJournal : IAsyncDisposable
     public async Task CommitAsync(JournalPosition position)
     {
         Task done;
+        bool joins;
         lock (gate)
         {
             var last = current ?? queue.LastOrDefault();
             done = last?.Done.Task ?? flushing;
             ThrowIfGivenUp(position);
+            joins = !done.IsCompleted && ports.Count > options.GatherFrom && options.Gather > TimeSpan.Zero;
+            gathering = joins ? gathering ?? GatherAsync() : gathering;
         }
 
-        if (!done.IsCompleted)
+        if (!done.IsCompleted && !joins)
         {
             // The first to get the disk flushes for all ports; the others find their batch done.
             await Task.Run(Flush).ConfigureAwait(false);
@@ -132,6 +142,18 @@ public sealed class CaptureJournal : IAsyncDisposable
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>One flush for all ports that commit within a moment: a disk makes some thousands of flushes a second, and each costs its CPU.</summary>
+    private async Task GatherAsync()
+    {
+        await Task.Delay(options.Gather).ConfigureAwait(false);
+        lock (gate)
+        {
+            gathering = null;
+        }
+
+        Flush();
     }
 
     private static int NumberOf(string name) =>
@@ -170,6 +192,12 @@ public sealed class CaptureJournal : IAsyncDisposable
         var number = state.Number + 1;
         state = state with { Number = number, Segment = string.Create(CultureInfo.InvariantCulture, $"capture-{number:d8}{FolderSegmentStore.Extension}"), Length = 0 };
         Encode(0, JournalKind.Segment, header.ToJson());
+        foreach (var (open, port) in ports.ToArray())
+        {
+            // A record that a failed flush has taken with it is written again as what it was.
+            ports[open] = port with { Sequence = port.IsLost ? state.Sequence : port.Sequence, IsLost = false };
+            Encode(open, port.IsLost ? JournalKind.Port : JournalKind.PortContinued, port.Record);
+        }
     }
 
     private void Flush()
@@ -240,6 +268,11 @@ public sealed class CaptureJournal : IAsyncDisposable
             }
 
             generation++;
+            foreach (var (number, port) in ports.Where(p => p.Value.Sequence >= durable.Sequence).ToArray())
+            {
+                ports[number] = port with { IsLost = true };
+            }
+
             state = durable with { Number = state.Number, Length = 0 };
             segment?.Dispose();
             segment = null;
@@ -250,4 +283,7 @@ public sealed class CaptureJournal : IAsyncDisposable
             batch.Done.TrySetException(why);
         }
     }
+
+    /// <summary>The last port record of a port: a new segment names it again.</summary>
+    private readonly record struct OpenPort(byte[] Record, long Sequence, bool IsLost);
 }

@@ -17,4 +17,7 @@ public enum JournalKind : byte
 
     /// <summary>Something that happened on the port, as text: link lost, time-out, session refused.</summary>
     Note = 5,
+
+    /// <summary>A port that stays open, named again at the head of a new segment; JSON as <see cref="Port"/>. The tail of a journal is enough to go on from it.</summary>
+    PortContinued = 6,
 }

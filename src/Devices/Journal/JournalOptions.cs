@@ -9,6 +9,23 @@ public sealed record JournalOptions
     /// <summary>Written into every segment.</summary>
     public string Host { get; init; } = Environment.MachineName;
 
+    /// <summary>With more ports open than <see cref="GatherFrom"/>, a flush waits so long for other ports to join it; below 10 ms, as instruments wait for its end. 3 ms unless stated.</summary>
+    public TimeSpan Gather
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromMilliseconds(10));
+            field = value;
+        }
+    }
+
+    = TimeSpan.FromMilliseconds(3);
+
+    /// <summary>Ports up to which every flush goes at once: few of them gain nothing by waiting.</summary>
+    public int GatherFrom { get; init; } = 4;
+
     /// <summary>A segment that has grown beyond this many bytes is followed by a new one; 1 KiB or more.</summary>
     public long SegmentBytes
     {

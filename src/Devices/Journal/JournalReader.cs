@@ -74,6 +74,14 @@ public static class JournalReader
     /// <summary>Drops what the segment before holds beyond the point where this one goes on, and checks that it does go on from there.</summary>
     private static long Join(SegmentHeader? header, string name, string last, ImmutableArray<JournalEntry>.Builder entries, ImmutableArray<Fault>.Builder faults)
     {
+        if (header is { Previous: "", PreviousHash: "" } && entries.Count > 0 && IsFirstAttempt(entries))
+        {
+            // The very first flushes failed: nothing of them was ever confirmed, and the journal began once more.
+            var never = entries.Sum(e => (long)e.Payload.Length + RecordFormat.Overhead);
+            entries.Clear();
+            return never;
+        }
+
         if (header is null || (header.Previous != last && !(header.Previous.Length == 0 && last.Length == 0)))
         {
             faults.Add(new Fault(0, $"a segment that follows {Printable.Quote(last)}", header is null ? "no segment header" : "one that follows " + Printable.Quote(header.Previous)) { Place = name });
@@ -101,6 +109,9 @@ public static class JournalReader
 
         return dropped;
     }
+
+    private static bool IsFirstAttempt(ImmutableArray<JournalEntry>.Builder entries) =>
+        entries.Where(e => e.Kind == JournalKind.Segment).All(e => SegmentHeader.FromJson(e.Payload) is { Previous: "" });
 
     private static List<JournalEntry> Sound(string name, byte[] bytes, ImmutableArray<Fault>.Builder faults, out long soundLength)
     {

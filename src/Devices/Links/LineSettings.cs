@@ -16,6 +16,16 @@ public enum LineFlow
     XonXoff,
 }
 
+/// <summary>Which driver opens a port.</summary>
+public enum LineDriver
+{
+    /// <summary>termios and poll on Linux, System.IO.Ports elsewhere.</summary>
+    Auto,
+
+    /// <summary>System.IO.Ports everywhere.</summary>
+    System,
+}
+
 /// <summary>How a serial line is set: 9600 8N1 without flow control unless stated.</summary>
 public sealed record LineSettings
 {
@@ -42,6 +52,8 @@ public sealed record LineSettings
     public LineParity Parity { get; init; }
 
     public LineFlow Flow { get; init; }
+
+    public LineDriver Driver { get; init; }
 
     /// <summary>Raise DTR and RTS after opening. Leave false on a pseudo-terminal: it has no modem lines.</summary>
     public bool RaiseModemLines { get; init; }

@@ -14,12 +14,19 @@ internal static partial class Posix
     public const short PollIn = 1;
     public const short PollOut = 4;
 
+    public const int AddInterest = 1;
+    public const int RemoveInterest = 2;
+    public const int ModifyInterest = 3;
+
     public const int Interrupted = 4;
     public const int TryAgain = 11;
 
     public const nuint GetSettings = 0x802C542A;
     public const nuint SetSettings = 0x402C542B;
     public const nuint FlushQueues = 0x540B;
+    public const nuint UnreadBytes = 0x541B;
+    public const int CurrentFolder = -100;
+    public const uint IdentityAndType = 0x101;
     public const nuint SetModemLines = 0x5416;
     public const nuint DataTerminalReadyAndRequestToSend = 0x006;
 
@@ -38,11 +45,14 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int Sync(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    public static unsafe partial int Poll(PollEntry* entries, nuint count, int milliseconds);
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int CreateEpoll(int flags);
 
-    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
-    public static partial int EventDescriptor(uint start, int flags);
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static unsafe partial int ControlEpoll(int epoll, int how, int descriptor, EpollEvent* interest);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    public static unsafe partial int WaitEpoll(int epoll, byte* events, int count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static unsafe partial int Control(int descriptor, nuint request, Termios2* settings);
@@ -52,6 +62,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static unsafe partial int Control(int descriptor, nuint request, int* value);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial int Status(int folder, string path, int flags, uint mask, FileStatus* status);
 
     [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
     public static partial int OpenPseudoTerminal(int flags);
@@ -81,12 +94,50 @@ internal static partial class Posix
         return $"{Marshal.GetPInvokeErrorMessage(number)} (errno {number})";
     }
 
-    [StructLayout(LayoutKind.Sequential)]
-    public struct PollEntry
+    /// <summary>struct epoll_event, as x86-64 packs it (12 bytes) and as other architectures lay it out (16): in both cases the events stand first, and the descriptor is kept in the word behind them and in the one after that.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 16)]
+    public struct EpollEvent
     {
-        public int Descriptor;
-        public short Asked;
-        public short Ready;
+        /// <summary>EPOLLONESHOT.</summary>
+        public const uint Once = 1u << 30;
+
+        [FieldOffset(0)]
+        public uint Ready;
+
+        [FieldOffset(4)]
+        public int Packed;
+
+        [FieldOffset(8)]
+        public int Aligned;
+
+        /// <summary>Bytes from one event to the next in what epoll_wait gives.</summary>
+        public static int Stride { get; } = RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.X86 ? 12 : 16;
+
+        /// <summary>The event and descriptor that stand at a place in what epoll_wait gives.</summary>
+        public static unsafe (uint Ready, int Descriptor) At(byte* events, int index)
+        {
+            var at = events + (index * Stride);
+            return (*(uint*)at, *(int*)(at + (Stride == 12 ? 4 : 8)));
+        }
+
+        public static EpollEvent Of(uint wanted, int descriptor) => new() { Ready = wanted, Packed = descriptor, Aligned = descriptor };
+    }
+
+    /// <summary>struct statx: the same layout on every architecture. 256 bytes.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct FileStatus
+    {
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(128)]
+        public uint DeviceMajor;
+
+        [FieldOffset(132)]
+        public uint DeviceMinor;
+
+        [FieldOffset(140)]
+        public uint SystemMinor;
     }
 
     /// <summary>struct termios2: the only one that takes any baud rate.</summary>

@@ -60,6 +60,26 @@ public sealed class PseudoTerminal : IDeviceLink
     /// <inheritdoc />
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => master.WriteAsync(bytes, cancellation);
 
+    /// <summary>Waits until the host has read everything: what it has not read is lost when the device goes away.</summary>
+    /// <returns>False where it did not in time.</returns>
+    public async Task<bool> DrainAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellation)
+    {
+        var started = clock.GetTimestamp();
+        var empty = 0;
+        while (empty < 2)
+        {
+            if (clock.GetElapsedTime(started) > limit)
+            {
+                return false;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), clock, cancellation).ConfigureAwait(false);
+            empty = slave.Unread() == 0 ? empty + 1 : 0;
+        }
+
+        return true;
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

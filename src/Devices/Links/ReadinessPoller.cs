@@ -2,20 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace Toolkit.Devices.Links;
 
-/// <summary>One thread that waits for all terminals of the process at once, so that an idle port costs nothing.</summary>
+/// <summary>One thread that waits for all terminals of the process at once, through epoll, so that an idle port costs nothing and a busy one two calls a piece.</summary>
 /// <remarks>It only says "ready"; the bytes are read by the caller. An abandoned wait therefore steals no byte.</remarks>
 internal sealed class ReadinessPoller
 {
+    private const int MaxEvents = 64;
     private readonly Lock gate = new();
-    private readonly List<Waiter> waiters = [];
-    private readonly int wake;
+    private readonly Dictionary<int, List<Waiter>> waiters = [];
+    private readonly int epoll;
 
     private ReadinessPoller()
     {
-        wake = Posix.EventDescriptor(0, Posix.NonBlocking | Posix.CloseOnExec);
-        if (wake < 0)
+        epoll = Posix.CreateEpoll(Posix.CloseOnExec);
+        if (epoll < 0)
         {
-            throw new IOException("No event descriptor: " + Posix.LastError());
+            throw new IOException("No epoll descriptor: " + Posix.LastError());
         }
 
         new Thread(Run) { IsBackground = true, Name = "terminal readiness" }.Start();
@@ -30,10 +31,18 @@ internal sealed class ReadinessPoller
         var waiter = new Waiter(descriptor, asked);
         lock (poller.gate)
         {
-            poller.waiters.Add(waiter);
+            if (poller.waiters.TryGetValue(descriptor, out var known))
+            {
+                known.Add(waiter);
+                poller.Arm(descriptor, known, Posix.ModifyInterest);
+            }
+            else
+            {
+                poller.waiters[descriptor] = [waiter];
+                poller.Arm(descriptor, poller.waiters[descriptor], Posix.AddInterest);
+            }
         }
 
-        poller.Wake();
         return waiter;
     }
 
@@ -52,8 +61,8 @@ internal sealed class ReadinessPoller
         }
     }
 
-    /// <summary>Ends every wait for a descriptor that is about to be closed, and returns when the thread no longer looks at it.</summary>
-    public static void Abandon(int descriptor)
+    /// <summary>Ends every wait for a descriptor that is about to be closed; no later event is looked for on it.</summary>
+    public static unsafe void Abandon(int descriptor)
     {
         if (!Instance.IsValueCreated)
         {
@@ -63,96 +72,89 @@ internal sealed class ReadinessPoller
         var poller = Instance.Value;
         lock (poller.gate)
         {
-            foreach (var waiter in poller.waiters.Where(w => w.Descriptor == descriptor).ToArray())
+            if (poller.waiters.Remove(descriptor, out var ended))
             {
-                poller.waiters.Remove(waiter);
-                waiter.TrySetResult();
+                Posix.EpollEvent unused = default;
+                _ = Posix.ControlEpoll(poller.epoll, Posix.RemoveInterest, descriptor, &unused);
+                ended.ForEach(w => w.TrySetResult());
             }
         }
-
-        poller.Wake();
     }
 
     private void Forget(Waiter waiter)
     {
         lock (gate)
         {
-            waiters.Remove(waiter);
+            if (waiters.TryGetValue(waiter.Descriptor, out var known))
+            {
+                known.Remove(waiter);
+            }
         }
     }
 
-    private unsafe void Wake()
+    /// <summary>Asks for one event of what is waited for; after it the descriptor is at rest until it is asked for again.</summary>
+    private unsafe void Arm(int descriptor, List<Waiter> known, int how)
     {
-        ulong one = 1;
-        _ = Posix.Write(wake, (byte*)&one, sizeof(ulong));
+        var wanted = Posix.EpollEvent.Once;
+        foreach (var waiter in known)
+        {
+            wanted |= (ushort)waiter.Asked;
+        }
+
+        var interest = Posix.EpollEvent.Of(wanted, descriptor);
+        if (Posix.ControlEpoll(epoll, how, descriptor, &interest) != 0)
+        {
+            // A descriptor that cannot be waited for is ready: the read or write that follows says what is wrong with it.
+            known.ForEach(w => w.TrySetResult());
+            known.Clear();
+        }
     }
 
     private unsafe void Run()
     {
-        var entries = new Posix.PollEntry[16];
-        var asked = new Waiter[16];
+        var events = stackalloc byte[MaxEvents * sizeof(Posix.EpollEvent)];
         while (true)
         {
-            int count;
-            lock (gate)
-            {
-                count = waiters.Count;
-                if (asked.Length < count)
-                {
-                    asked = new Waiter[count * 2];
-                    entries = new Posix.PollEntry[(count * 2) + 1];
-                }
-
-                waiters.CopyTo(asked);
-            }
-
-            if (entries.Length < count + 1)
-            {
-                entries = new Posix.PollEntry[(count * 2) + 1];
-            }
-
-            entries[0] = new() { Descriptor = wake, Asked = Posix.PollIn };
-            for (var i = 0; i < count; i++)
-            {
-                entries[i + 1] = new() { Descriptor = asked[i].Descriptor, Asked = asked[i].Asked };
-            }
-
-            int ready;
-            fixed (Posix.PollEntry* first = entries)
-            {
-                ready = Posix.Poll(first, (nuint)(count + 1), -1);
-            }
-
-            if (ready < 0 && Marshal.GetLastPInvokeError() != Posix.Interrupted)
+            var count = Posix.WaitEpoll(epoll, events, MaxEvents, -1);
+            if (count < 0 && Marshal.GetLastPInvokeError() != Posix.Interrupted)
             {
                 throw new IOException("Waiting for terminals failed: " + Posix.LastError());
             }
 
-            if (ready > 0)
+            lock (gate)
             {
-                Release(entries, asked, count);
+                for (var i = 0; i < count; i++)
+                {
+                    var (ready, descriptor) = Posix.EpollEvent.At(events, i);
+                    Release(descriptor, ready);
+                }
             }
         }
     }
 
-    private unsafe void Release(Posix.PollEntry[] entries, Waiter[] asked, int count)
+    private void Release(int descriptor, uint ready)
     {
-        if (entries[0].Ready != 0)
+        if (!waiters.TryGetValue(descriptor, out var known))
         {
-            ulong drained;
-            _ = Posix.Read(wake, (byte*)&drained, sizeof(ulong));
+            return;
         }
 
-        for (var i = 0; i < count; i++)
+        const uint readable = (ushort)Posix.PollIn;
+        const uint writable = (ushort)Posix.PollOut;
+        var all = (ready & ~(readable | writable)) != 0;
+        for (var i = known.Count - 1; i >= 0; i--)
         {
-            if (entries[i + 1].Ready != 0)
+            if (all || ((ushort)known[i].Asked & ready) != 0)
             {
-                Forget(asked[i]);
-                asked[i].TrySetResult();
+                known[i].TrySetResult();
+                known.RemoveAt(i);
             }
         }
 
-        Array.Clear(asked);
+        if (known.Count > 0)
+        {
+            Arm(descriptor, known, Posix.ModifyInterest);
+        }
     }
 
     public sealed class Waiter(int descriptor, short asked) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)

@@ -69,6 +69,16 @@ internal sealed class TtyDescriptor(int descriptor, string name) : IDeviceLink
         }
     }
 
+    /// <summary>Bytes that wait to be read on this side; 0 where it is closed.</summary>
+    public unsafe int Unread()
+    {
+        lock (gate)
+        {
+            var count = 0;
+            return !closed && Posix.Control(descriptor, Posix.UnreadBytes, &count) == 0 ? count : 0;
+        }
+    }
+
     // The wait is registered under the same lock as the attempt: a descriptor that was closed in between is never waited for.
     private unsafe int TryRead(Span<byte> buffer, out ReadinessPoller.Waiter? ready)
     {

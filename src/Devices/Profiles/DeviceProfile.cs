@@ -35,6 +35,9 @@ public sealed record DeviceProfile
     /// <summary>Deviations of an ASTM device.</summary>
     public AstmOptions Astm { get; init; } = new();
 
+    /// <summary>What is stated about the device for its conversation; a user may state otherwise.</summary>
+    public ImmutableSortedDictionary<string, string> Settings { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>What to send when an answer was torn: "D"; "" where there is nothing.</summary>
     public string Recovery { get; init; } = "";
 

@@ -18,6 +18,9 @@ public enum AstmEventKind
     /// <summary>A frame that must be sent again; <see cref="AstmEvent.Refusal"/> says why.</summary>
     Refused,
 
+    /// <summary>The tail of a message's last frame is known, so that all its tolerances are. The message is the one whose frame completed it; it wants no answer.</summary>
+    MessageEnd,
+
     /// <summary>EOT: the session is over.</summary>
     EndOfTransmission,
 

@@ -4,9 +4,12 @@ namespace Toolkit.Devices.Protocols;
 
 /// <summary>The host's side of ASTM E1381 / LIS01-A2 as a pure state machine: bytes and virtual time in, events with the reply that is due out. Events do not depend on how the bytes are cut into chunks.</summary>
 /// <remarks>Source: LIS01-A2 sections 6 and 8 (frames, numbers, checksum, time-outs). Allocates nothing per frame once its buffers have grown.</remarks>
-public sealed class AstmReceiver(AstmOptions options)
+public sealed partial class AstmReceiver(AstmOptions options)
 {
     private const int StandardText = 240;
+
+    /// <summary>A device that has begun anew in the middle of a frame was silent before; a damaged byte stands among others.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     // LIS01-A2 6.6: what may not stand in text. CR ends records and is allowed.
     private static readonly SearchValues<byte> NotText = SearchValues.Create([0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0A, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17]);
@@ -20,9 +23,11 @@ public sealed class AstmReceiver(AstmOptions options)
     private State state;
     private bool inSession = options.StartsInSession;
     private bool complete;
+    private bool awaitsTail;
     private bool refusing;
     private bool interrupt;
     private bool overlong;
+    private bool stored;
     private bool badCharacter;
     private long position;
     private long frameStart;
@@ -35,6 +40,9 @@ public sealed class AstmReceiver(AstmOptions options)
     private byte high;
     private int last = -1;
     private TimeSpan lastHeard;
+    private bool afterPause;
+    private long heldEnquiry = -1;
+    private long answeredEnquiry = -1;
 
     private enum State
     {
@@ -61,6 +69,9 @@ public sealed class AstmReceiver(AstmOptions options)
     /// <summary>Bytes taken since the receiver was made.</summary>
     public long Position => position;
 
+    /// <summary>No event will point before this position: what lies there may be forgotten.</summary>
+    public long KeepFrom => message.Length > 0 ? messageStart : state == State.Between || overlong ? position : frameStart;
+
     /// <summary>Deviations tolerated in the current message.</summary>
     public AstmTolerances Tolerances { get; private set; }
 
@@ -82,14 +93,23 @@ public sealed class AstmReceiver(AstmOptions options)
     }
 
     /// <summary>Goes on at another zero of time: after a restart of the host.</summary>
-    public void Rebase(TimeSpan now) => lastHeard = now;
+    public void Rebase(TimeSpan now)
+    {
+        lastHeard = now;
+        answeredEnquiry = -1;
+    }
 
     /// <summary>The link was lost: the session is over, an unfinished message is given up.</summary>
     public AstmEvent LinkLost()
     {
         noiseStart = -1;
+        answeredEnquiry = -1;
+        heldEnquiry = -1;
         return GiveUp(position) ?? default;
     }
+
+    /// <summary>Nothing more of a message's last frame will come: true where a message waits for that, once.</summary>
+    public bool EndsMessage() => EndTail().Kind == AstmEventKind.MessageEnd;
 
     /// <summary>Takes bytes up to the next event and moves <paramref name="input"/> behind them.</summary>
     /// <param name="now">Monotonic time at which the bytes arrived.</param>
@@ -100,11 +120,13 @@ public sealed class AstmReceiver(AstmOptions options)
             return silent;
         }
 
+        afterPause = now - lastHeard >= Pause;
         while (input.Length > 0)
         {
             lastHeard = now;
             var before = position;
             var happened = state == State.Text ? TakeText(ref input) : TakeByte(ref input);
+            afterPause = false;
             if (happened.Kind != AstmEventKind.NeedMore)
             {
                 return happened with { End = Math.Max(position, before) };
@@ -122,6 +144,13 @@ public sealed class AstmReceiver(AstmOptions options)
         if (now - lastHeard < options.ReceiveTimeout)
         {
             return null;
+        }
+
+        if (awaitsTail)
+        {
+            // No tail came at all. The silence itself is seen at the next step.
+            Note(AstmTolerances.ShortTail);
+            return EndTail();
         }
 
         lastHeard = now;
@@ -148,6 +177,7 @@ public sealed class AstmReceiver(AstmOptions options)
         lastText.Clear();
         last = -1;
         complete = false;
+        awaitsTail = false;
         Tolerances = AstmTolerances.None;
     }
 
@@ -160,15 +190,23 @@ public sealed class AstmReceiver(AstmOptions options)
                 Note(tail == 0 && b == Control.Lf ? AstmTolerances.ShortTail : AstmTolerances.None);
                 tail = 1;
                 Take(ref input);
-                state = b == Control.Lf ? State.Between : State.Tail;
-                return default;
+                return b == Control.Lf ? EndTail() : default;
+            case State.Tail when b == Control.Enq && !afterPause:
+                // A damaged CR: nobody asks anew in the breath of a frame whose answer has not come.
+                Note(AstmTolerances.ShortTail);
+                Take(ref input);
+                return EndTail();
+            case State.Tail when tail == 0 && stored && !complete && inSession && !Signals.Contains(b):
+                // Text goes on behind a checksum that fitted: a byte of it was made ETX or ETB by the line. The frame was acknowledged, so the message has to come again as a whole.
+                refusing = true;
+                stored = false;
+                return GiveUp(position) ?? default;
             case State.Tail:
                 Note(AstmTolerances.ShortTail);
-                state = State.Between;
-                return default;
+                return EndTail();
             case State.Number:
                 return TakeNumber(b, ref input);
-            case State.High or State.Low when Signals.Contains(b):
+            case State.High or State.Low when Cuts(b):
                 return CutShort();
             case State.High:
                 high = Take(ref input);
@@ -203,35 +241,10 @@ public sealed class AstmReceiver(AstmOptions options)
         return Signal(ref input);
     }
 
-    private AstmEvent Signal(ref ReadOnlySpan<byte> input)
-    {
-        var at = position;
-        var b = input[0];
-        if (b == Control.Stx)
-        {
-            Take(ref input);
-            frameStart = at;
-            StartFrame();
-            return default;
-        }
-
-        // The message that this signal cuts short is reported first; the signal itself at the next step.
-        if (inSession && GiveUp(at) is { } unfinished)
-        {
-            return unfinished;
-        }
-
-        Take(ref input);
-        Drop();
-        refusing = false;
-        inSession = b == Control.Enq ? !Busy : options.StartsInSession;
-        return b == Control.Enq
-            ? new() { Kind = AstmEventKind.Enquiry, Offset = at, Reply = Busy ? Control.Nak : Control.Ack }
-            : new() { Kind = AstmEventKind.EndOfTransmission, Offset = at };
-    }
-
     private void StartFrame()
     {
+        heldEnquiry = -1;
+        stored = false;
         text.Clear();
         sum = 0;
         overlong = false;
@@ -241,7 +254,7 @@ public sealed class AstmReceiver(AstmOptions options)
 
     private AstmEvent TakeNumber(byte b, ref ReadOnlySpan<byte> input)
     {
-        if (Signals.Contains(b))
+        if (Cuts(b))
         {
             return CutShort();
         }
@@ -279,7 +292,7 @@ public sealed class AstmReceiver(AstmOptions options)
             return default;
         }
 
-        if (Signals.Contains(b))
+        if (Cuts(b))
         {
             return CutShort();
         }
@@ -296,91 +309,16 @@ public sealed class AstmReceiver(AstmOptions options)
         return new() { Kind = AstmEventKind.Noise, Offset = frameStart };
     }
 
-    private AstmEvent EndFrame(byte low)
+    private void Note(AstmTolerances met) => Tolerances |= inSession && (!complete || awaitsTail) ? met : AstmTolerances.None;
+
+    /// <summary>The tail of a message's last frame is known: only now are its tolerances complete.</summary>
+    private AstmEvent EndTail()
     {
-        var right = AstmFrame.IsChecksum(high, low, sum);
-        var refusal = overlong ? AstmRefusal.TooLong
-            : !right ? AstmRefusal.Checksum
-            : badCharacter ? AstmRefusal.Character
-            : AstmRefusal.None;
-        var seen = new AstmEvent
-        {
-            Offset = frameStart,
-            Number = (char)number,
-            Intermediate = end == Control.Etb,
-            TextLength = text.Length,
-            Checksum = ((char)high, (char)low),
-            ChecksumRight = right,
-        };
-        state = State.Tail;
-        tail = 0;
-        return inSession || refusing ? Judge(seen, refusal) : seen with { Kind = AstmEventKind.Noise };
+        state = State.Between;
+        var ends = awaitsTail;
+        awaitsTail = false;
+        return ends ? new() { Kind = AstmEventKind.MessageEnd, Offset = position } : default;
     }
-
-    private AstmEvent Judge(AstmEvent seen, AstmRefusal refusal)
-    {
-        var digit = number - '0';
-        refusal = refusal == AstmRefusal.None && digit is < 0 or > 7 ? AstmRefusal.FrameNumber : refusal;
-        if (refusing)
-        {
-            return seen with { Kind = AstmEventKind.Refused, Refusal = AstmRefusal.Host, Reply = Control.Nak };
-        }
-
-        if (refusal == AstmRefusal.None && digit == last && (!keepsText || lastText.Span.SequenceEqual(text.Span)))
-        {
-            return seen with { Kind = AstmEventKind.Repetition, Reply = Control.Ack };
-        }
-
-        var expected = last < 0 ? 1 : (last + 1) & 7;
-        if (refusal == AstmRefusal.None && digit != expected)
-        {
-            refusal = keepsText ? AstmRefusal.None : AstmRefusal.FrameNumber;
-            Tolerances |= keepsText ? AstmTolerances.RestartedNumbers : AstmTolerances.None;
-        }
-
-        refusal = refusal == AstmRefusal.None && message.Length + text.Length > options.MaxMessage ? AstmRefusal.Host : refusal;
-        return refusal == AstmRefusal.None
-            ? Store(seen, digit)
-            : seen with { Kind = AstmEventKind.Refused, Refusal = refusal, Reply = Control.Nak };
-    }
-
-    private AstmEvent Store(AstmEvent seen, int digit)
-    {
-        if (complete)
-        {
-            message.Clear();
-            complete = false;
-        }
-
-        if (message.Length == 0)
-        {
-            messageStart = frameStart;
-        }
-
-        last = digit;
-        message.Append(text.Span);
-        Tolerances |= (text.Length > StandardText ? AstmTolerances.LongText : AstmTolerances.None)
-            | (high >= 'a' || seen.Checksum.Low >= 'a' ? AstmTolerances.LowerCaseChecksum : AstmTolerances.None)
-            | (options.StartsInSession ? AstmTolerances.NoEnquiry : AstmTolerances.None);
-        if (keepsText)
-        {
-            lastText.Clear();
-            lastText.Append(text.Span);
-        }
-
-        if (!seen.Intermediate && message.Length > 0 && message.Span[^1] != Control.Cr)
-        {
-            message.Append(Control.Cr);
-            Tolerances |= AstmTolerances.MissingCarriageReturn;
-        }
-
-        complete = !seen.Intermediate && AstmFrame.EndsInTerminator(message.Span);
-        var reply = interrupt ? Control.Eot : Control.Ack;
-        interrupt = false;
-        return seen with { Kind = AstmEventKind.Frame, Reply = reply, CompletesMessage = complete };
-    }
-
-    private void Note(AstmTolerances met) => Tolerances |= inSession && !complete ? met : AstmTolerances.None;
 
     private byte Take(ref ReadOnlySpan<byte> input)
     {

@@ -24,6 +24,13 @@ internal sealed class ByteBuffer
 
     public void Clear() => Length = 0;
 
+    /// <summary>Drops bytes from the front.</summary>
+    public void Discard(int count)
+    {
+        bytes.AsSpan(count, Length - count).CopyTo(bytes);
+        Length -= count;
+    }
+
     private void Grow(int more)
     {
         if (Length + more > bytes.Length)

@@ -15,7 +15,7 @@ public static class ElxBlock
     public const int Length312 = 657;
 
     /// <summary>Decodes an answer in the "312" format: ACK, CR, rows, name, spare, 0x1A, status. It carries no checksum.</summary>
-    public static Parsed<PlateReading> Decode312(ReadOnlySpan<byte> answer, double wavelengthNm, Provenance provenance)
+    public static Parsed<PlateReading> Decode312(ReadOnlySpan<byte> answer, double? wavelengthNm, Provenance provenance)
     {
         if (Stopped(answer) is { } stopped)
         {
@@ -35,9 +35,10 @@ public static class ElxBlock
     }
 
     /// <summary>Decodes a block in the "ELx" format: CR, rows, optional temperature of three digits, 0x1A, one binary byte with the sum of all bytes after the CR.</summary>
-    public static Parsed<PlateReading> DecodeElx(ReadOnlySpan<byte> block, int rows, int columns, double wavelengthNm, Provenance provenance)
+    public static Parsed<PlateReading> DecodeElx(ReadOnlySpan<byte> block, int rows, int columns, double? wavelengthNm, Provenance provenance)
     {
-        if (Stopped(block) is { } stopped)
+        // The last byte is the checksum: it may be anything.
+        if (Stopped(block.Length > 1 ? block[..^1] : block) is { } stopped)
         {
             return stopped;
         }
@@ -60,13 +61,12 @@ public static class ElxBlock
     /// <summary>DLE stands where the reader was stopped or failed: what came before it is no read.</summary>
     private static Fault? Stopped(ReadOnlySpan<byte> bytes)
     {
-        var body = bytes.Length > 1 ? bytes[..^1] : bytes;
-        return body.IndexOf(Control.Dle) is >= 0 and var at
+        return bytes.IndexOf(Control.Dle) is >= 0 and var at
             ? new Fault(at, "data to the end", "DLE: the read was stopped") { Advice = "What was received before is discarded; the journal keeps it" }
             : null;
     }
 
-    private static Parsed<PlateReading> Rows(ReadOnlySpan<byte> bytes, int from, int rows, int columns, double wavelengthNm, Provenance provenance)
+    private static Parsed<PlateReading> Rows(ReadOnlySpan<byte> bytes, int from, int rows, int columns, double? wavelengthNm, Provenance provenance)
     {
         var wells = ImmutableArray.CreateBuilder<WellReading>(rows * columns);
         var at = from;

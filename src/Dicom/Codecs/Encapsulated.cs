@@ -9,7 +9,8 @@ internal static class Encapsulated
 {
     /// <summary>The fragments of each frame, as ranges of <paramref name="pixels"/>.</summary>
     /// <param name="pixels">From the first item tag (the offset table) on.</param>
-    public static Parsed<Range[][]> Frames(ReadOnlySpan<byte> pixels, int frames)
+    /// <param name="extended">The extended offset table (7FE0,0001), 64 bits a frame; empty where there is none.</param>
+    public static Parsed<Range[][]> Frames(ReadOnlySpan<byte> pixels, int frames, ReadOnlySpan<byte> extended = default)
     {
         var items = Items(pixels);
         if (!items.Try(out var ranges, out var fault))
@@ -29,7 +30,9 @@ internal static class Encapsulated
             return Array.ConvertAll(fragments, f => new[] { f });
         }
 
-        return table.Length == frames * 4 ? ByTable(table, fragments, frames) : ByStart(pixels, fragments, frames);
+        return extended.Length == frames * 8L ? ByTable(extended, 8, fragments, frames)
+            : table.Length == frames * 4L ? ByTable(table, 4, fragments, frames)
+            : ByStart(pixels, fragments, frames);
     }
 
     /// <summary>One frame's codestream: the fragment itself, or several joined.</summary>
@@ -75,7 +78,7 @@ internal static class Encapsulated
         return new Fault(at, "a sequence delimiter (FFFE,E0DD) after the last fragment", "the end");
     }
 
-    private static Parsed<Range[][]> ByTable(ReadOnlySpan<byte> table, Range[] fragments, int frames)
+    private static Parsed<Range[][]> ByTable(ReadOnlySpan<byte> table, int width, Range[] fragments, int frames)
     {
         var groups = new Range[frames][];
         var next = 0;
@@ -84,16 +87,18 @@ internal static class Encapsulated
         var origin = fragments[0].Start.Value - 8;
         for (var i = 0; i < frames; i++)
         {
-            var end = i + 1 < frames ? BinaryPrimitives.ReadUInt32LittleEndian(table[((i + 1) * 4)..]) : uint.MaxValue;
+            var end = i + 1 == frames ? ulong.MaxValue
+                : width == 8 ? BinaryPrimitives.ReadUInt64LittleEndian(table[((i + 1) * 8)..])
+                : BinaryPrimitives.ReadUInt32LittleEndian(table[((i + 1) * 4)..]);
             var first = next;
-            while (next < fragments.Length && fragments[next].Start.Value - 8 - origin < end)
+            while (next < fragments.Length && (ulong)(fragments[next].Start.Value - 8 - origin) < end)
             {
                 next++;
             }
 
             if (next == first)
             {
-                return new Fault(i * 4, $"an offset of frame {i} that has a fragment", "none");
+                return new Fault(i * width, $"an offset of frame {i} that has a fragment", "none");
             }
 
             groups[i] = fragments[first..next];

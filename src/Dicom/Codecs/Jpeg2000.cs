@@ -15,13 +15,16 @@ internal static unsafe class Jpeg2000
     /// <summary>Whether the library was found.</summary>
     public static bool IsAvailable => Library.Value != 0;
 
+    /// <summary>The answer where the library is absent.</summary>
+    public static Fault Missing { get; } = new(0, "a decoder for JPEG 2000", "codec missing") { Advice = "Install libopenjp2-7 (Debian, Ubuntu) or openjpeg (macOS), then run again" };
+
     /// <summary>Fills <paramref name="frame"/> with little-endian samples.</summary>
     /// <returns>The fault, or null.</returns>
     public static Fault? Decode(ReadOnlySpan<byte> stream, PixelFormat format, Span<byte> frame)
     {
         if (!IsAvailable)
         {
-            return new Fault(0, "a decoder for JPEG 2000", "codec missing") { Advice = "Install libopenjp2-7 (Debian, Ubuntu) or openjpeg (macOS), then run again" };
+            return Missing;
         }
 
         if (format.Samples != 1 || !HasStatedSize(stream, format))
@@ -52,14 +55,18 @@ internal static unsafe class Jpeg2000
     // The size segment follows the first marker: it is held against the data set before the library takes memory for it.
     private static bool HasStatedSize(ReadOnlySpan<byte> stream, PixelFormat format)
     {
-        const int sizeSegment = 40;
+        const int sizeSegment = 42;
+        const long mostTiles = 65_535;
         if (stream.Length < sizeSegment || !stream.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x4F, 0xFF, 0x51]))
         {
             return false;
         }
 
         uint Word(ReadOnlySpan<byte> s, int at) => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(s[at..]);
-        return Word(stream, 8) - (long)Word(stream, 16) == format.Columns && Word(stream, 12) - (long)Word(stream, 20) == format.Rows;
+        long Tiles(uint pixels, uint tile) => tile == 0 ? mostTiles + 1 : (pixels + (long)tile - 1) / tile;
+        return Word(stream, 8) - (long)Word(stream, 16) == format.Columns && Word(stream, 12) - (long)Word(stream, 20) == format.Rows
+            && stream[40] == 0 && stream[41] == 1
+            && Tiles(Word(stream, 8), Word(stream, 24)) * Tiles(Word(stream, 12), Word(stream, 28)) <= mostTiles;
     }
 
     private static Fault? Run(Source* source, PixelFormat format, Span<byte> frame)

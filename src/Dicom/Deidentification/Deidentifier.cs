@@ -30,6 +30,11 @@ public sealed class Deidentifier
             return new Fault(0, "pixels without burned-in text", "(0028,0301) YES, or a secondary capture") { Advice = "Look at the image; allow it by option when it shows no identity" };
         }
 
+        if (file.Data.Ascii(Tags.SopClassUid) is null || file.Data.Ascii(Tags.SopInstanceUid) is null)
+        {
+            return new Fault(0, "an object with class and identity (0008,0016), (0008,0018)", "none") { Advice = "Ask the sender for the whole object" };
+        }
+
         var clean = Clean(file.Data, Identity.Of(file.Data), 0);
         Statement.AddTo(clean, options);
         return clean;
@@ -67,7 +72,7 @@ public sealed class Deidentifier
 
         if (tag.IsPrivate)
         {
-            return options.KeepSafePrivate && SafePrivate.Holds(data, tag) ? element : null;
+            return options.KeepSafePrivate && SafePrivate.Holds(data, tag) ? SafePrivate.Cleaned(data, element, e => Nested(e, identity, depth)) : null;
         }
 
         if (depth == 0 && (tag == Tags.PatientName || tag == Tags.PatientId))

@@ -10,10 +10,13 @@ internal static class CharacterSets
     // EUC-JP, which holds JIS X 0208 in its upper half.
     private const int DoubleByteJis = 51932;
 
+    // The page that has JIS X 0212, which the one above lacks: its second bytes are in the lower half.
+    private const int SupplementJis = 20932;
+
     private static readonly (string Sequence, int CodePage)[] Escapes =
     [
         ("(B", 20127), ("(J", 932), (")I", 932), ("-A", 28591), ("-B", 28592), ("-C", 28593), ("-D", 28594), ("-F", 28597), ("-G", 28596), ("-H", 28598), ("-L", 28595), ("-M", 28599),
-        ("-T", 874), ("$B", DoubleByteJis), ("$)C", 51949), ("$)A", 936),
+        ("-T", 874), ("$B", DoubleByteJis), ("$(D", SupplementJis), ("$)C", 51949), ("$)A", 936),
     ];
 
     static CharacterSets() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
@@ -64,7 +67,7 @@ internal static class CharacterSets
             {
                 at += 1 + found.Sequence.Length;
                 active = Encoding.GetEncoding(found.CodePage);
-                isDoubleByte = found.CodePage == DoubleByteJis;
+                isDoubleByte = found.CodePage is DoubleByteJis or SupplementJis;
                 continue;
             }
 
@@ -101,15 +104,23 @@ internal static class CharacterSets
         return null;
     }
 
-    // JIS X 0208 in seven bits is EUC-JP without its upper bits.
+    // JIS X 0208 in seven bits is EUC-JP without its upper bits; of JIS X 0212 only the first bytes are raised.
     private static string HighHalf(ReadOnlySpan<byte> bytes, Encoding encoding)
     {
-        var high = bytes.ToArray();
-        for (var i = 0; i < high.Length; i++)
+        var high = new List<byte>(bytes.Length * 2);
+        for (var i = 0; i < bytes.Length; i++)
         {
-            high[i] = high[i] > 0x20 ? (byte)(high[i] | 0x80) : high[i];
+            if (bytes[i] <= 0x20 || i + 1 == bytes.Length)
+            {
+                high.Add(bytes[i]);
+                continue;
+            }
+
+            high.Add((byte)(bytes[i] | 0x80));
+            i++;
+            high.Add((byte)(encoding.CodePage == SupplementJis ? bytes[i] & 0x7F : bytes[i] | 0x80));
         }
 
-        return encoding.GetString(high);
+        return encoding.GetString([.. high]);
     }
 }

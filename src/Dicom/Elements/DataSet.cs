@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Toolkit.Dicom;
@@ -38,7 +39,7 @@ public sealed class DataSet : IEnumerable<DataElement>
     /// <summary>The first element of a tag, or false.</summary>
     public bool TryFind(Tag tag, out DataElement element)
     {
-        var at = sorted ? Search(tag) : elements.FindIndex(e => e.Tag == tag);
+        var at = sorted ? Search(tag) : Scan(tag);
         element = at >= 0 ? elements[at] : default;
         return at >= 0;
     }
@@ -54,27 +55,33 @@ public sealed class DataSet : IEnumerable<DataElement>
     /// <summary>Element <paramref name="element"/> (two hex digits) of the block that <paramref name="creator"/> reserved in an odd group: found by the creator's name, never by a fixed number.</summary>
     public bool TryFindPrivate(ushort group, string creator, byte element, out DataElement found)
     {
-        for (ushort block = 0x10; block <= 0xFF; block++)
+        var all = CollectionsMarshal.AsSpan(elements);
+        for (var at = sorted ? FirstFrom(new Tag(group, 0x10)) : 0; at < all.Length; at++)
         {
-            if (!TryFind(new Tag(group, block), out var owner))
+            var owner = all[at].Tag;
+            if (owner.Group == group && owner.IsPrivateCreator)
             {
-                if (block > 0x1F)
+                if (System.Text.Ascii.Equals(DecimalString.Trim(all[at].Value.Span), creator) && TryFind(new Tag(group, (ushort)((owner.Element << 8) | element)), out found))
                 {
-                    break;
+                    return true;
                 }
-
-                continue;
             }
-
-            if (TrimmedText(owner.Value.Span) == creator && TryFind(new Tag(group, (ushort)((block << 8) | element)), out found))
+            else if (sorted)
             {
-                return true;
+                break;
             }
         }
 
         found = default;
         return false;
     }
+
+    /// <summary>All values of a private element as numbers; null where it is absent, empty or holds something else.</summary>
+    /// <param name="assumed">How to read it where the file does not say: implicit files do not tell that a private value is binary.</param>
+    public double[]? PrivateNumbers(ushort group, string creator, byte element, Vr assumed) =>
+        TryFindPrivate(group, creator, element, out var found)
+            ? NumberArray(found.Vr is Vr.Unknown or Vr.UN ? new DataElement(found.Tag, assumed, found.Value) : found)
+            : null;
 
     /// <summary>Bytes of a value; empty where the element is absent.</summary>
     public ReadOnlySpan<byte> Bytes(Tag tag) => TryFind(tag, out var element) ? element.Value.Span : default;
@@ -168,28 +175,43 @@ public sealed class DataSet : IEnumerable<DataElement>
         (_, true) => BinaryPrimitives.ReadInt64BigEndian(b),
     };
 
+    private int Scan(Tag tag)
+    {
+        for (var i = 0; i < elements.Count; i++)
+        {
+            if (elements[i].Tag == tag)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
     private int Search(Tag tag)
     {
-        int low = 0, high = elements.Count - 1;
-        while (low <= high)
+        var at = FirstFrom(tag);
+        return at < elements.Count && elements[at].Tag == tag ? at : -1;
+    }
+
+    // The first element of this tag or above, in a sorted list.
+    private int FirstFrom(Tag tag)
+    {
+        var all = CollectionsMarshal.AsSpan(elements);
+        int low = 0, high = all.Length;
+        while (low < high)
         {
             var middle = (low + high) >> 1;
-            var order = elements[middle].Tag.CompareTo(tag);
-            if (order == 0)
-            {
-                return middle;
-            }
-
-            if (order < 0)
+            if (all[middle].Tag < tag)
             {
                 low = middle + 1;
             }
             else
             {
-                high = middle - 1;
+                high = middle;
             }
         }
 
-        return -1;
+        return low;
     }
 }

@@ -8,7 +8,7 @@ namespace Toolkit.Dicom;
 /// <remarks>
 /// The buffer may be only the first part of a file: <c>total</c> says how long the file is, and <see cref="NeedsMore"/> that the walk stopped at the buffer's end, not at a fault.
 /// </remarks>
-internal sealed class ElementReader(ReadOnlyMemory<byte> buffer, long total, TransferSyntax syntax, ReadLimits limits, bool stopAtPixels)
+internal struct ElementReader(ReadOnlyMemory<byte> buffer, long total, TransferSyntax syntax, ReadLimits limits, bool stopAtPixels)
 {
     private int budget = limits.Elements;
 

@@ -8,12 +8,13 @@ internal readonly record struct FilePart(DicomFile? File, bool NeedsMore, Fault?
 {
     /// <param name="total">Length of the whole file, of which <paramref name="buffer"/> is the first part.</param>
     /// <param name="reused">A data set that is emptied and filled again where the byte order allows; null for a new one.</param>
-    public static FilePart Read(ReadOnlyMemory<byte> buffer, long total, ReadLimits limits, bool stopAtPixels, DataSet? reused = null)
+    /// <param name="reusedMeta">The same for the file meta information.</param>
+    public static FilePart Read(ReadOnlyMemory<byte> buffer, long total, ReadLimits limits, bool stopAtPixels, DataSet? reused = null, DataSet? reusedMeta = null)
     {
         var span = buffer.Span;
         if (span.Length >= DicomFile.PreambleLength + 4 && span.Slice(DicomFile.PreambleLength, 4).SequenceEqual("DICM"u8))
         {
-            return WithMeta(buffer, total, limits, stopAtPixels, reused);
+            return WithMeta(buffer, total, limits, stopAtPixels, reused, reusedMeta ?? new DataSet());
         }
 
         return LooksLikeDataSet(span)
@@ -21,9 +22,9 @@ internal readonly record struct FilePart(DicomFile? File, bool NeedsMore, Fault?
             : new(null, false, new Fault(0, "a DICOM file ('DICM' at byte 128, or a data set of group 0008)", total == 0 ? "an empty file" : Printable.Quote(span[..Math.Min(span.Length, 16)])));
     }
 
-    private static FilePart WithMeta(ReadOnlyMemory<byte> buffer, long total, ReadLimits limits, bool stopAtPixels, DataSet? reused)
+    private static FilePart WithMeta(ReadOnlyMemory<byte> buffer, long total, ReadLimits limits, bool stopAtPixels, DataSet? reused, DataSet meta)
     {
-        var meta = new DataSet();
+        meta.Clear();
         var reader = new ElementReader(buffer, total, TransferSyntax.ExplicitLittleEndian, limits, stopAtPixels: true);
         reader.Read(meta, DicomFile.PreambleLength + 4, untilGroup: 3);
         if (reader.NeedsMore || reader.Fault is not null)
@@ -31,12 +32,10 @@ internal readonly record struct FilePart(DicomFile? File, bool NeedsMore, Fault?
             return new(null, reader.NeedsMore, reader.Fault);
         }
 
-        if (meta.Ascii(Tags.TransferSyntaxUid) is not { } uid)
-        {
-            return new(null, false, new Fault(DicomFile.PreambleLength + 4, "a transfer syntax (0002,0010)", "none"));
-        }
-
-        return Body(meta, buffer, total, reader.Position, TransferSyntax.Of(uid), limits, stopAtPixels, reused);
+        var uid = DecimalString.Trim(meta.Bytes(Tags.TransferSyntaxUid));
+        return uid.IsEmpty
+            ? new(null, false, new Fault(DicomFile.PreambleLength + 4, "a transfer syntax (0002,0010)", "none"))
+            : Body(meta, buffer, total, reader.Position, TransferSyntax.Of(uid), limits, stopAtPixels, reused);
     }
 
     private static FilePart Body(DataSet meta, ReadOnlyMemory<byte> buffer, long total, int start, TransferSyntax syntax, ReadLimits limits, bool stopAtPixels, DataSet? reused)

@@ -49,6 +49,20 @@ public sealed record TransferSyntax(string Uid, string Name)
         return new(uid, "unknown") { Encapsulated = true };
     }
 
+    /// <summary>The same from a UID without padding, without a copy of it where it is known.</summary>
+    internal static TransferSyntax Of(ReadOnlySpan<byte> uid)
+    {
+        foreach (var syntax in All)
+        {
+            if (System.Text.Ascii.Equals(uid, syntax.Uid))
+            {
+                return syntax;
+            }
+        }
+
+        return Of(System.Text.Encoding.Latin1.GetString(uid));
+    }
+
     /// <inheritdoc />
     public override string ToString() => Name == "unknown" ? Uid : Name;
 }

@@ -6,12 +6,15 @@ namespace Toolkit.Dicom.Network;
 /// <summary>One peer's association: negotiates, answers C-ECHO, stores what C-STORE brings, until release, abort or silence.</summary>
 internal sealed class Association(Stream stream, ReceiverOptions options, ObjectStore store, Action<string> tell) : IDisposable
 {
+    private const int LongestCommand = 64 * 1024;
     private readonly byte[] header = new byte[Pdu.HeaderLength];
     private readonly MemoryStream command = new();
-    private readonly MemoryStream data = new();
     private byte[] body = new byte[16 * 1024];
     private AssociateRequest? accepted;
     private Dimse.Request? pending;
+    private IncomingObject? incoming;
+    private long received;
+    private int refusal;
 
     /// <summary>Serves the peer to the end.</summary>
     public async Task ServeAsync(CancellationToken cancellation)
@@ -42,7 +45,7 @@ internal sealed class Association(Stream stream, ReceiverOptions options, Object
     public void Dispose()
     {
         command.Dispose();
-        data.Dispose();
+        incoming?.Dispose();
     }
 
     // The type is looked at before the length is believed: another protocol's greeting is not four gigabytes of DICOM.
@@ -139,14 +142,12 @@ internal sealed class Association(Stream stream, ReceiverOptions options, Object
             byte id = pdu[4], control = pdu[5];
             var context = accepted!.Contexts.FirstOrDefault(c => c.Id == id && c.Result == 0);
             var value = pdu[valueHeader..(int)(4 + length)];
-            var into = (control & 1) == 1 ? command : data;
-            if (context is null || into.Length + value.Length > options.MaxObject)
+            if (context is null || !((control & 1) == 1 ? TakeCommand(value) : TakeData(value)))
             {
                 isLast = true;
                 return Pdu.Abort();
             }
 
-            into.Write(value);
             if ((control & 2) == 2)
             {
                 answers.AddRange(Finish(context, isCommand: (control & 1) == 1));
@@ -158,51 +159,110 @@ internal sealed class Association(Stream stream, ReceiverOptions options, Object
         return answers.ToArray();
     }
 
+    private bool TakeCommand(ReadOnlySpan<byte> value)
+    {
+        if (command.Length + value.Length > LongestCommand)
+        {
+            return false;
+        }
+
+        command.Write(value);
+        return true;
+    }
+
+    // What is refused is still read to its end: the peer waits for the answer to a whole message.
+    private bool TakeData(ReadOnlySpan<byte> value)
+    {
+        received += value.Length;
+        if (pending is not { Operation: Dimse.Store } || received > options.MaxObject)
+        {
+            tell(pending is null ? "refused: data without a request" : $"refused: an object of more than {options.MaxObject} bytes");
+            return false;
+        }
+
+        try
+        {
+            incoming?.Append(value);
+        }
+        catch (IOException e)
+        {
+            Refuse(e);
+        }
+
+        return true;
+    }
+
     private byte[] Finish(PresentationContext context, bool isCommand)
     {
         if (isCommand)
         {
             pending = Dimse.Read(command.ToArray());
             command.SetLength(0);
-            data.SetLength(0);
-            return pending switch
+            received = 0;
+            switch (pending)
             {
-                null => Pdu.Abort(),
-                { Operation: Dimse.Echo } echo => Reply(context, echo, Dimse.Success),
-                { Operation: Dimse.Store, HasDataSet: true } => [],
-                { } other => Reply(context, other, Dimse.UnrecognisedOperation),
-            };
+                case null:
+                    return Pdu.Abort();
+                case { Operation: Dimse.Echo } echo:
+                    return Reply(context, echo, Dimse.Success);
+                case { Operation: Dimse.Store, HasDataSet: true } request:
+                    Begin(context, request);
+                    return [];
+                case { } other:
+                    return Reply(context, other, Dimse.UnrecognisedOperation);
+            }
         }
 
-        if (pending is not { Operation: Dimse.Store } request)
+        if (pending is not { Operation: Dimse.Store } store)
         {
             return Pdu.Abort();
         }
 
         pending = null;
-        var status = Keep(context, request);
-        data.SetLength(0);
-        return Reply(context, request, status);
+        return Reply(context, store, Keep());
     }
 
-    private int Keep(PresentationContext context, Dimse.Request request)
+    private void Begin(PresentationContext context, Dimse.Request request)
     {
-        if (request.SopClass != context.AbstractSyntax)
+        incoming?.Dispose();
+        incoming = null;
+        refusal = request.SopClass == context.AbstractSyntax ? Dimse.Success : Dimse.SopClassNotSupported;
+        if (refusal == Dimse.Success)
         {
-            return Dimse.SopClassNotSupported;
+            Guarded(() => incoming = store.Begin(new(request.SopClass, request.SopInstance, context.TransferSyntax!, accepted!.CallingTitle)));
+        }
+    }
+
+    private int Keep()
+    {
+        if (incoming is not null)
+        {
+            Guarded(() => tell("stored " + incoming.Keep()));
+            incoming?.Dispose();
+            incoming = null;
         }
 
+        return refusal;
+    }
+
+    private void Guarded(Action write)
+    {
         try
         {
-            store.Store(request.SopClass, request.SopInstance, context.TransferSyntax!, accepted!.CallingTitle, data.GetBuffer().AsSpan(0, (int)data.Length));
-            tell($"stored {ObjectStore.FileName(request.SopInstance)}");
-            return Dimse.Success;
+            write();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            tell("not stored: " + Printable.Clean(e.Message));
-            return Dimse.OutOfResources;
+            Refuse(e);
         }
+    }
+
+    private void Refuse(Exception why)
+    {
+        tell("not stored: " + Printable.Clean(why.Message));
+        refusal = Dimse.OutOfResources;
+        incoming?.Dispose();
+        incoming = null;
     }
 
     private static byte[] Reply(PresentationContext context, Dimse.Request request, int status)

@@ -27,7 +27,7 @@ public sealed record ReceiverOptions
     public int MaxPdu { get; init { ArgumentOutOfRangeException.ThrowIfLessThan(value, SmallestPdu); field = value; } } = 256 * 1024;
 
     /// <summary>Largest object that is taken, bytes.</summary>
-    public int MaxObject { get; init { ArgumentOutOfRangeException.ThrowIfLessThan(value, SmallestPdu); field = value; } } = 1 << 30;
+    public long MaxObject { get; init { ArgumentOutOfRangeException.ThrowIfLessThan(value, SmallestPdu); field = value; } } = 1 << 30;
 
     /// <summary>A silent peer is let go after this.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);

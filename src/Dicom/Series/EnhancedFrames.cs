@@ -19,13 +19,15 @@ internal sealed class EnhancedFrames
     private static readonly Tag AcquisitionDateTime = new(0x00189074);
     private static readonly Tag TemporalPositionIndex = new(0x00209128);
     private static readonly Tag StackId = new(0x00209056);
+    private static readonly Tag Diffusion = new(0x00189117);
+    private static readonly Tag RealWorldMapping = new(0x00409096);
     private readonly DataSet data;
     private readonly DataSet? shared;
-    private readonly PhilipsIntensity intensity;
+    private readonly ScaleChoice choice;
 
-    private EnhancedFrames(DataSet data, PhilipsIntensity intensity)
+    private EnhancedFrames(DataSet data, ScaleChoice choice)
     {
-        this.intensity = intensity;
+        this.choice = choice;
         this.data = data;
         shared = data.FirstItem(Shared);
     }
@@ -40,20 +42,21 @@ internal sealed class EnhancedFrames
     public static DataSet? Groups(DataSet data, int frame) => data.Sequence(PerFrame) is var items && frame < items.Count ? items[frame] : null;
 
     /// <summary>All frames of the file.</summary>
-    public static IReadOnlyList<Frame> Read(SourceFile file, DataSet data, StringPool pool, PhilipsIntensity intensity)
+    public static IReadOnlyList<Frame> Read(SourceFile file, DataSet data, StringPool pool, ScaleChoice choice)
     {
-        var reader = new EnhancedFrames(data, intensity);
+        var reader = new EnhancedFrames(data, choice);
         var items = data.Sequence(PerFrame);
         var frames = new Frame[Math.Min(file.FrameCount, Math.Max(items.Count, file.FrameCount == 1 ? 1 : 0))];
+        var dimensions = DimensionIndex.Ranks(data, items);
         for (var i = 0; i < frames.Length; i++)
         {
-            frames[i] = reader.One(file, i, i < items.Count ? items[i] : new DataSet(), pool);
+            frames[i] = reader.One(file, i, i < items.Count ? items[i] : new DataSet(), dimensions is not null && i < dimensions.Length ? dimensions[i] : null, pool);
         }
 
         return frames;
     }
 
-    private Frame One(SourceFile file, int number, DataSet groups, StringPool pool)
+    private Frame One(SourceFile file, int number, DataSet groups, int? dimension, StringPool pool)
     {
         var content = groups.FirstItem(FrameContent) ?? data;
         var type = Group(groups, FrameTypeGroup);
@@ -62,7 +65,7 @@ internal sealed class EnhancedFrames
         var plane = FramePlane.Read(
             Group(groups, PlanePosition) ?? data, Group(groups, PlaneOrientation) ?? data, Group(groups, PixelMeasures) ?? data);
         var philips = Vendors.Of(file.Manufacturer) == Vendor.Philips ? PhilipsItem(groups) ?? data : null;
-        var scale = FrameScale.Read(Group(groups, ValueTransformation) ?? data, philips, Magnitude.Is(imageType) && component is "" or "MAGNITUDE", intensity);
+        var scale = FrameScale.Read(Group(groups, ValueTransformation) ?? data, philips, Magnitude.Is(imageType) && component is "" or "MAGNITUDE", groups.Sequence(RealWorldMapping) is { Count: > 0 } own ? own : shared?.Sequence(RealWorldMapping) ?? [], choice);
         return new Frame
         {
             File = file,
@@ -73,7 +76,9 @@ internal sealed class EnhancedFrames
             IsPlaced = plane.IsPlaced,
             RowSpacing = plane.RowSpacing,
             ColumnSpacing = plane.ColumnSpacing,
-            ImageType = component.Length == 0 || imageType.Contains(component, StringComparison.Ordinal) ? imageType : imageType + "\\" + component,
+            ImageType = component.Length == 0 || imageType.Contains(component, StringComparison.Ordinal) ? imageType : pool.Join(imageType, component),
+            Dimension = dimension,
+            Gradient = GradientReader.OfGroup(Group(groups, Diffusion)),
             Stack = content.Ascii(StackId) ?? "",
             EchoTime = Group(groups, MrEcho)?.Number(EffectiveEchoTime) ?? data.Number(Tags.EchoTime),
             TemporalPosition = content.Integer(TemporalPositionIndex),

@@ -7,9 +7,16 @@ namespace Toolkit.Dicom;
 internal static class FrameReader
 {
     private const int MostFrames = 1_000_000;
+    private static readonly Tag ExtendedOffsetTable = new(0x7FE00001);
+    private static readonly Tag RealWorldMapping = new(0x00409096);
+    private static readonly Tag ReceiveCoilName = new(0x00181250);
+
+    // The element of Siemens' plain private group that names the coil elements of this image.
+    private static readonly Tag SiemensCoil = new(0x0051100F);
 
     /// <summary>The frames of a file; a reason where the file is no image.</summary>
-    public static IReadOnlyList<Frame> Read(string path, DicomFile file, StringPool pool, PhilipsIntensity intensity, out SetAside? aside)
+    /// <param name="holder">Who holds the bytes; null for a file on disk.</param>
+    public static IReadOnlyList<Frame> Read(string path, IDicomObject? holder, DicomFile file, StringPool pool, ScaleChoice scale, out SetAside? aside)
     {
         var data = file.Data;
         aside = null;
@@ -37,6 +44,7 @@ internal static class FrameReader
         var source = new SourceFile
         {
             Path = path,
+            Holder = holder,
             Syntax = file.Syntax,
             Format = format,
             SopClassUid = sopClass,
@@ -46,10 +54,12 @@ internal static class FrameReader
             SeriesNumber = data.Integer(Tags.SeriesNumber),
             Modality = pool.Take(data, Tags.Modality),
             Manufacturer = pool.Take(data, Tags.Manufacturer),
+            Title = pool.Take(data, Tags.SeriesDescription) is var description && pool.Take(data, Tags.ProtocolName) is { Length: > 0 } protocol && protocol != description ? pool.Join(description, protocol) : description,
             PhotometricInterpretation = pool.Take(data, Tags.PhotometricInterpretation),
             FrameCount = frames,
             PixelOffset = pixels.Value.Offset,
             PixelLength = pixels.Value.Length,
+            ExtendedOffsets = frames > 1 ? data.Bytes(ExtendedOffsetTable).ToArray() : default,
         };
         if (source.PixelLength != DataElement.UndefinedLength && source.PixelLength < format.FrameBytes * source.FrameCount)
         {
@@ -59,12 +69,19 @@ internal static class FrameReader
 
         if (EnhancedFrames.Has(data))
         {
-            return EnhancedFrames.Read(source, data, pool, intensity);
+            return EnhancedFrames.Read(source, data, pool, scale);
         }
 
         if (source.FrameCount == 1)
         {
-            return [Classic(source, data, pool, intensity)];
+            var frame = Classic(source, data, pool, scale);
+            if (frame.IsPlaced || !SopClasses.IsSecondaryCapture(sopClass))
+            {
+                return [frame];
+            }
+
+            aside = new(path, SetAsideKind.NotAnImage, "secondary capture: a screen shot or a scanned page without a place in the scanner");
+            return [];
         }
 
         aside = new(path, SetAsideKind.Unsupported, "several frames without functional groups: their places are not stated");
@@ -90,17 +107,17 @@ internal static class FrameReader
             : new(rows, columns, allocated, stored, high, Tag(Tags.PixelRepresentation) == 1, samples, Tag(Tags.PlanarConfiguration) == 1);
     }
 
-    private static Frame Classic(SourceFile file, DataSet data, StringPool pool, PhilipsIntensity intensity)
+    private static Frame Classic(SourceFile file, DataSet data, StringPool pool, ScaleChoice choice)
     {
-        var imageType = pool.Take(data, Tags.ImageType);
-        var tiles = imageType.Contains("MOSAIC", StringComparison.Ordinal) ? Mosaic.CountTiles(data) : 0;
+        var vendor = Vendors.Of(file.Manufacturer);
+        var imageType = ImageType(data, pool, vendor);
+        var sheet = Sheet.Read(data, imageType);
         var plane = FramePlane.Read(data, data, data);
-        var philips = Vendors.Of(file.Manufacturer) == Vendor.Philips ? data : null;
-        var scale = FrameScale.Read(data, philips, Magnitude.Is(imageType), intensity);
+        var scale = FrameScale.Read(data, vendor == Vendor.Philips ? data : null, Magnitude.Is(imageType), data.Sequence(RealWorldMapping), choice);
         return new Frame
         {
             File = file,
-            Position = plane.Position,
+            Position = sheet.First ?? plane.Position,
             Row = plane.Row,
             Column = plane.Column,
             IsPlaced = plane.IsPlaced,
@@ -117,9 +134,24 @@ internal static class FrameReader
             Slope = scale.Slope,
             Intercept = scale.Intercept,
             ScaleRule = scale.Rule,
-            Tiles = Math.Max(0, tiles),
-            Reason = tiles < 0 ? "a mosaic whose number of slices is not stated (the private elements were removed)" : null,
+            Tiles = Math.Max(0, sheet.Tiles),
+            TilesAcross = sheet.Across,
+            TilesDown = sheet.Down,
+            TileStep = sheet.Step,
+            Coil = pool.Take(data, vendor == Vendor.Siemens ? SiemensCoil : ReceiveCoilName),
+            Gradient = GradientReader.OfFile(data, vendor, plane, imageType),
+            Reason = sheet.Tiles < 0 ? "a mosaic whose number of slices is not stated (the private elements were removed)" : null,
         };
+    }
+
+    // GE tells phase, real and imaginary images from magnitude by a private number alone.
+    private static string ImageType(DataSet data, StringPool pool, Vendor vendor)
+    {
+        var type = pool.Take(data, Tags.ImageType);
+        var component = vendor == Vendor.Ge && data.PrivateNumbers(0x0043, "GEMS_PARM_01", 0x2F, Vr.SS) is [var number, ..]
+            ? number switch { 1 => "PHASE", 2 => "REAL", 3 => "IMAGINARY", _ => "" }
+            : "";
+        return component.Length == 0 || type.Contains(component, StringComparison.Ordinal) ? type : pool.Join(type, component);
     }
 }
 

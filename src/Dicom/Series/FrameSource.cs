@@ -31,19 +31,24 @@ internal sealed class FrameSource : IDisposable
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static Parsed<FrameSource> Open(SourceFile file, ReadLimits limits)
     {
-        if (!file.Syntax.Encapsulated && !file.Syntax.IsDeflated)
-        {
-            return new FrameSource(file, File.OpenHandle(file.Path));
-        }
-
         if (file.Syntax.IsDeflated)
         {
-            return DicomFile.Read(file.Path, limits).Bind<FrameSource>(whole => whole.Data.TryFind(Tags.PixelData, out var pixels)
+            return DicomFile.Read(file.ReadAll(), limits).Bind<FrameSource>(whole => whole.Data.TryFind(Tags.PixelData, out var pixels)
                 ? new FrameSource(file, pixels.Value, null, null)
                 : new Fault(0, "pixels (7FE0,0010)", "none"));
         }
 
-        using var opened = File.OpenHandle(file.Path);
+        if (file.Holder is not null)
+        {
+            return OpenHeld(file);
+        }
+
+        if (!file.Syntax.Encapsulated)
+        {
+            return new FrameSource(file, FileHandles.Open(file.Path));
+        }
+
+        using var opened = FileHandles.Open(file.Path);
         var length = RandomAccess.GetLength(opened) - file.PixelOffset;
         if (length is < 0 or > int.MaxValue)
         {
@@ -53,7 +58,7 @@ internal sealed class FrameSource : IDisposable
         var buffer = ArrayPool<byte>.Shared.Rent((int)length);
         var pixels = buffer.AsMemory(0, (int)length);
         var split = Fill(opened, pixels.Span, file.PixelOffset)
-            ? Encapsulated.Frames(pixels.Span, file.FrameCount)
+            ? Encapsulated.Frames(pixels.Span, file.FrameCount, file.ExtendedOffsets.Span)
             : new Fault(0, $"{length} bytes of encapsulated pixels", "fewer");
         if (!split.Try(out var found, out var fault))
         {
@@ -62,6 +67,21 @@ internal sealed class FrameSource : IDisposable
         }
 
         return new FrameSource(file, pixels, buffer, found);
+    }
+
+    // The holder may give other bytes than the first time: they are held against the file's own lengths again.
+    private static Parsed<FrameSource> OpenHeld(SourceFile file)
+    {
+        var whole = file.ReadAll();
+        if (file.PixelOffset > whole.Length)
+        {
+            return new Fault(file.PixelOffset, "pixels (7FE0,0010)", "the end");
+        }
+
+        var pixels = whole[(int)file.PixelOffset..];
+        return file.Syntax.Encapsulated
+            ? Encapsulated.Frames(pixels.Span, file.FrameCount, file.ExtendedOffsets.Span).Bind<FrameSource>(found => new FrameSource(file, pixels, null, found))
+            : new FrameSource(file, pixels, null, null);
     }
 
     /// <summary>Reads a frame.</summary>
@@ -87,7 +107,7 @@ internal sealed class FrameSource : IDisposable
         }
         else if (at + into.Length > memory.Length)
         {
-            return new Fault(at, $"{into.Length} bytes of inflated pixels", $"{memory.Length - at}");
+            return new Fault(at, $"{into.Length} bytes of pixels", $"{memory.Length - at}");
         }
         else
         {

@@ -4,11 +4,12 @@ using Toolkit.Measurements;
 namespace Toolkit.Dicom;
 
 /// <summary>Reads headers with one pooled buffer: the first 64 KiB of a file, and more only where the header goes on.</summary>
-internal sealed class HeaderReader(ReadLimits limits, PhilipsIntensity intensity = PhilipsIntensity.Precise) : IDisposable
+internal sealed class HeaderReader(ReadLimits limits, ScaleChoice scale = default) : IDisposable
 {
     private const int FirstRead = 64 * 1024;
     private readonly StringPool pool = new();
     private readonly DataSet reused = new();
+    private readonly DataSet reusedMeta = new();
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstRead);
 
     // Headers of one series are about as long as each other.
@@ -20,7 +21,7 @@ internal sealed class HeaderReader(ReadLimits limits, PhilipsIntensity intensity
         FilePart part;
         try
         {
-            part = ReadHeader(path, reused);
+            part = ReadHeader(path, fresh: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -30,20 +31,33 @@ internal sealed class HeaderReader(ReadLimits limits, PhilipsIntensity intensity
 
         if (part.Fault is { } fault)
         {
-            aside = part.File is null && fault.Offset == 0
-                ? new(path, SetAsideKind.NotDicom, "not DICOM: found " + fault.Found)
-                : new(path, SetAsideKind.Damaged, fault.Message);
-            return [];
+            return None(path, part, fault, out aside);
         }
 
-        return FrameReader.Read(path, part.File!, pool, intensity, out aside);
+        return FrameReader.Read(path, null, part.File!, pool, scale, out aside);
+    }
+
+    /// <summary>The frames of an object that somebody holds.</summary>
+    public IReadOnlyList<Frame> Read(IDicomObject holder, out SetAside? aside)
+    {
+        var bytes = holder.ToFile();
+        var part = FilePart.Read(bytes, bytes.Length, limits, stopAtPixels: true, reused, reusedMeta);
+        return part.Fault is { } fault
+            ? None(holder.Name, part, fault, out aside)
+            : FrameReader.Read(holder.Name, holder, part.File!, pool, scale, out aside);
     }
 
     /// <summary>The header up to the pixels, in memory of its own: for the few files whose vendor elements are looked at.</summary>
-    public static DicomFile? Whole(string path, ReadLimits limits)
+    public static DicomFile? Whole(SourceFile file, ReadLimits limits)
     {
+        if (file.Holder is { } holder)
+        {
+            var bytes = holder.ToFile();
+            return FilePart.Read(bytes, bytes.Length, limits, stopAtPixels: true).File;
+        }
+
         using var reader = new HeaderReader(limits);
-        var part = reader.ReadHeader(path, null);
+        var part = reader.ReadHeader(file.Path, fresh: true);
         reader.buffer = [];
         return part.File;
     }
@@ -57,16 +71,24 @@ internal sealed class HeaderReader(ReadLimits limits, PhilipsIntensity intensity
         }
     }
 
-    private FilePart ReadHeader(string path, DataSet? into)
+    private static IReadOnlyList<Frame> None(string name, FilePart part, Fault fault, out SetAside aside)
     {
-        using var handle = File.OpenHandle(path);
+        aside = part.File is null && fault.Offset == 0
+            ? new(name, SetAsideKind.NotDicom, "not DICOM: found " + fault.Found)
+            : new(name, SetAsideKind.Damaged, fault.Message);
+        return [];
+    }
+
+    private FilePart ReadHeader(string path, bool fresh)
+    {
+        using var handle = FileHandles.Open(path);
         var total = RandomAccess.GetLength(handle);
         var have = 0;
         var wanted = Math.Min(firstRead, buffer.Length);
         while (true)
         {
             have += ReadFully(handle, buffer.AsSpan(have, wanted - have), have);
-            var part = FilePart.Read(buffer.AsMemory(0, have), have < wanted ? have : total, limits, stopAtPixels: true, into);
+            var part = FilePart.Read(buffer.AsMemory(0, have), have < wanted ? have : total, limits, stopAtPixels: true, fresh ? null : reused, fresh ? null : reusedMeta);
             if (!part.NeedsMore)
             {
                 Remember(part);

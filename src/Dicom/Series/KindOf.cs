@@ -21,7 +21,7 @@ internal static class KindOf
             return SeriesKind.Localizer;
         }
 
-        if (type.StartsWith("DERIVED", StringComparison.Ordinal) || first.File.Format.Samples > 1)
+        if (type.StartsWith("DERIVED", StringComparison.Ordinal) || first.File.Format.Samples > 1 || first.File.PhotometricInterpretation.StartsWith("PALETTE", StringComparison.Ordinal))
         {
             return SeriesKind.Derived;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Toolkit.Measurements;
 
 namespace Toolkit.Dicom;
@@ -9,7 +10,7 @@ internal static class SeriesMaker
     public static ScanSeries? Make(IReadOnlyList<Frame> frames, ReadLimits limits, List<SetAside> aside)
     {
         var file = frames[0].File;
-        if (HeaderReader.Whole(file.Path, limits) is not { } whole)
+        if (HeaderReader.Whole(file, limits) is not { } whole)
         {
             aside.Add(new(file.Path, SetAsideKind.Damaged, "the file changed while it was read"));
             return null;
@@ -18,13 +19,20 @@ internal static class SeriesMaker
         var header = whole.Data;
         var stack = StackBuilder.Build(frames, header);
         var left = stack.IsOk ? stack.Value.Left : [.. frames.Select(f => (f, stack.Fault!.Message))];
-        var kept = stack.IsOk ? stack.Value.Frames.Select(f => f.File.Path).ToHashSet(StringComparer.Ordinal) : [];
+        var kept = stack.IsOk && left.Count > 0 ? stack.Value.Frames.Select(f => f.File.Path).ToHashSet(StringComparer.Ordinal) : [];
         foreach (var (frame, reason) in left.DistinctBy(l => l.Item1.File.Path).Where(l => !kept.Contains(l.Item1.File.Path)))
         {
             aside.Add(new(frame.File.Path, SetAsideKind.IncompleteVolume, reason));
         }
 
         var faults = stack.IsOk ? stack.Value.Faults.ToList() : [stack.Fault!.Message];
+        if (frames[0].Joined is not null)
+        {
+            var numbers = frames.Select(f => f.File.SeriesNumber).Distinct().Order().ToArray();
+            faults.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"joined from {frames.Select(f => f.File.SeriesUid).Distinct().Count()} series of one volume each (numbers {numbers[0]} to {numbers[^1]}), as asked"));
+        }
+
+        var diffusion = stack.IsOk ? DiffusionTable.Of(stack.Value, faults) : [];
         var timing = stack.IsOk ? SeriesTiming.Read(stack.Value, header, limits, faults) : SeriesTiming.Unknown;
         return new ScanSeries(stack, limits)
         {
@@ -39,13 +47,31 @@ internal static class SeriesMaker
             Kind = KindOf.Series(frames[0], stack.IsOk ? stack.Value.Volumes : 0, frames.Count, header),
             Acquisition = Acquisition.Read(header),
             EchoNumber = frames[0].EchoNumber,
-            Files = [.. (stack.IsOk ? stack.Value.Frames : []).Concat(left.Select(l => l.Item1)).Select(f => f.File.Path).Distinct(StringComparer.Ordinal)],
+            Files = Paths((stack.IsOk ? stack.Value.Frames : []).Concat(left.Select(l => l.Item1)), frames.Count),
             RepetitionTime = timing.RepetitionTime,
             SliceTiming = timing.SliceTiming,
             PhaseEncoding = timing.PhaseEncoding,
             EchoTime = frames[0].EchoTime is { } echo ? Sourced<double>.From(echo / 1e3, "(0018,0081)") : Sourced<double>.Unknown("(0018,0081) is absent"),
+            Diffusion = diffusion,
+            Readout = stack.IsOk ? ReadoutReader.Read(header, stack.Value, timing.PhaseEncoding) : Sourced<double>.Unknown("no complete volume"),
             TransferSyntaxes = [.. frames.Select(f => f.File.Syntax).Distinct()],
             Faults = [.. faults],
         };
+    }
+
+    // Each path once, in order. Most files hold one frame: then there is nothing to look up.
+    private static ImmutableArray<string> Paths(IEnumerable<Frame> frames, int count)
+    {
+        var paths = ImmutableArray.CreateBuilder<string>(count);
+        HashSet<SourceFile>? seen = null;
+        foreach (var frame in frames)
+        {
+            if (frame.File.FrameCount == 1 || (seen ??= []).Add(frame.File))
+            {
+                paths.Add(frame.File.Path);
+            }
+        }
+
+        return paths.DrainToImmutable();
     }
 }

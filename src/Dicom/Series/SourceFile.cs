@@ -16,6 +16,9 @@ internal sealed class SourceFile
 {
     public required string Path { get; init; }
 
+    /// <summary>Who holds the bytes; null for a file on disk.</summary>
+    public IDicomObject? Holder { get; init; }
+
     public string Name => System.IO.Path.GetFileName(Path);
 
     public required TransferSyntax Syntax { get; init; }
@@ -36,6 +39,9 @@ internal sealed class SourceFile
 
     public string Manufacturer { get; init; } = "";
 
+    /// <summary>Description and protocol, as stored: what series of one scan have in common.</summary>
+    public string Title { get; init; } = "";
+
     public string PhotometricInterpretation { get; init; } = "";
 
     public int FrameCount { get; init; } = 1;
@@ -45,6 +51,13 @@ internal sealed class SourceFile
 
     /// <summary>Their length in bytes; <see cref="DataElement.UndefinedLength"/> where encapsulated.</summary>
     public long PixelLength { get; init; }
+
+    /// <summary>The extended offset table (7FE0,0001), as it is stored; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> ExtendedOffsets { get; init; }
+
+    /// <summary>The whole file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public ReadOnlyMemory<byte> ReadAll() => Holder?.ToFile() ?? System.IO.File.ReadAllBytes(Path);
 }
 
 /// <summary>One image of a file: where it lies, when it was taken, how its values scale. A mosaic sheet is one frame that holds a volume.</summary>
@@ -102,6 +115,26 @@ internal sealed class Frame
 
     /// <summary>Number of slices on a mosaic sheet; 0 for a plain frame.</summary>
     public int Tiles { get; init; }
+
+    /// <summary>Tiles from the left to the right of a sheet.</summary>
+    public int TilesAcross { get; init; }
+
+    /// <summary>Tiles from the top to the bottom of a sheet.</summary>
+    public int TilesDown { get; init; }
+
+    /// <summary>From tile to tile, LPS mm, where the file states each tile's place: then <see cref="Position"/> is the first tile's. Null where it states the sheet's alone.</summary>
+    public Measurements.Point3? TileStep { get; init; }
+
+    /// <summary>Rank of the frame among the time, weighting and other steps of its file that are no slices, from the dimension index; null where the file has none.</summary>
+    public int? Dimension { get; init; }
+
+    /// <summary>Receiving coil; "" where not stated.</summary>
+    public string Coil { get; init; } = "";
+
+    public Gradient? Gradient { get; init; }
+
+    /// <summary>Volume number given by joining series that are one volume each; null for all others.</summary>
+    public int? Joined { get; set; }
 
     /// <summary>What stops this frame from being placed in a volume, or null.</summary>
     public string? Reason { get; init; }

@@ -34,21 +34,22 @@ internal sealed class Stack
 
     public bool IsMosaic => First.Tiles > 0;
 
-    public int Rows => IsMosaic ? First.File.Format.Rows / Mosaic.Side(First.Tiles) : First.File.Format.Rows;
+    public int Rows => IsMosaic ? First.File.Format.Rows / First.TilesDown : First.File.Format.Rows;
 
-    public int Columns => IsMosaic ? First.File.Format.Columns / Mosaic.Side(First.Tiles) : First.File.Format.Columns;
+    public int Columns => IsMosaic ? First.File.Format.Columns / First.TilesAcross : First.File.Format.Columns;
 
     /// <summary>From stored voxel to RAS+: columns along i, rows turned along j, slices rising along the normal of row × column.</summary>
     public Affine ToAffine()
     {
         var f = First;
         var origin = f.Position;
-        if (IsMosaic)
+        if (IsMosaic && f.TileStep is null)
         {
             // The stated position is that of a slice as large as the sheet, about the same centre.
             origin += (0.5 * f.ColumnSpacing * (f.File.Format.Columns - Columns) * f.Row) + (0.5 * f.RowSpacing * (f.File.Format.Rows - Rows) * f.Column);
-            origin += TilesReversed ? -(Slices - 1.0) * Step : default;
         }
+
+        origin += TilesReversed ? -(Slices - 1.0) * Step : default;
 
         origin += (Rows - 1) * f.RowSpacing * f.Column;
         return Affine.FromColumns(Ras(f.ColumnSpacing * f.Row), Ras(-f.RowSpacing * f.Column), Ras(Step), Ras(origin));

@@ -24,25 +24,30 @@ internal static class StackBuilder
     {
         Frame[] ordered = [.. frames.OrderBy(f => f.AcquisitionNumber ?? 0).ThenBy(f => f.InstanceNumber ?? 0).ThenBy(f => f.File.Name, StringComparer.Ordinal)];
         var first = ordered[0];
-        var side = Mosaic.Side(first.Tiles);
-        if (first.File.Format.Rows % side != 0 || first.File.Format.Columns % side != 0)
+        if (first.File.Format.Rows % first.TilesDown != 0 || first.File.Format.Columns % first.TilesAcross != 0)
         {
-            return new Fault(0, $"a sheet of {side} × {side} tiles", $"{first.File.Format.Rows} × {first.File.Format.Columns} pixels") { Place = first.File.Name };
+            return new Fault(0, $"a sheet of {first.TilesAcross} × {first.TilesDown} tiles", $"{first.File.Format.Rows} × {first.File.Format.Columns} pixels") { Place = first.File.Name };
         }
 
         var normal = first.Row.Cross(first.Column);
-        var spacing = header.Number(Tags.SpacingBetweenSlices) ?? header.Number(Tags.SliceThickness);
+        var spacing = first.TileStep?.Length ?? header.Number(Tags.SpacingBetweenSlices) ?? header.Number(Tags.SliceThickness);
         if (spacing is not > 0)
         {
             return new Fault(0, "a spacing between slices (0018,0088)", "none") { Place = first.File.Name };
         }
 
-        var stated = SiemensCsa.OfImage(header)?.Numbers("SliceNormalVector");
-        var reversed = stated is [var x, var y, var z, ..] && normal.Dot(new(x, y, z)) < 0;
+        var stated = first.TileStep ?? (SiemensCsa.OfImage(header)?.Numbers("SliceNormalVector") is [var x, var y, var z, ..] ? new Point3(x, y, z) : null);
+        var reversed = stated is { } direction && normal.Dot(direction) < 0;
         var faults = new List<string>();
         if (stated is null && first.Tiles > 1)
         {
             faults.Add("the direction of the slices is not stated (no CSA SliceNormalVector): the normal of row × column was taken");
+        }
+
+        var told = ordered.DistinctBy(f => (f.AcquisitionNumber, f.InstanceNumber, f.AcquisitionSeconds, f.Gradient)).Count();
+        if (told < ordered.Length)
+        {
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{ordered.Length} sheets have {told} different acquisition numbers, instance numbers and times: a volume may be there more than once"));
         }
 
         var kept = VolumeNumbers.WithGaps([.. ordered.Select(f => f.AcquisitionNumber ?? 0)]) ?? [.. Enumerable.Range(0, ordered.Length)];
@@ -55,7 +60,7 @@ internal static class StackBuilder
             VolumeRule = "(0020,0012), (0020,0013)",
             Kept = kept,
             Left = [],
-            Step = spacing.Value * normal,
+            Step = first.TileStep is { } step ? (reversed ? -1 : 1) * step : spacing.Value * normal,
             TilesReversed = reversed,
             Faults = faults,
         };

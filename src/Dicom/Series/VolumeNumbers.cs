@@ -40,6 +40,11 @@ internal static class VolumeNumbers
     private static IEnumerable<(int[] Volumes, string Rule)> Candidates(IReadOnlyList<Frame> frames, int[] positions, int slices, bool isEven)
     {
         const double filesApart = 1e7;
+        if (ByValue(frames, f => f.Joined) is { } joined)
+        {
+            yield return (joined, "series joined in order of time");
+        }
+
         if (frames.Any(f => f.File.FrameCount > 1) && ByValue(frames, f => (f.InstanceNumber * filesApart) + (f.TemporalPosition ?? 0)) is { } filed)
         {
             yield return (filed, "file (0020,0013) and (0020,9128)");
@@ -48,6 +53,11 @@ internal static class VolumeNumbers
         if (ByValue(frames, f => f.TemporalPosition) is { } temporal)
         {
             yield return (temporal, "(0020,0100) or (0020,9128)");
+        }
+
+        if (ByValue(frames, f => (f.InstanceNumber * filesApart) + f.Dimension) is { } indexed)
+        {
+            yield return (indexed, "file (0020,0013) and dimension index (0020,9157)");
         }
 
         if (ByValue(frames, f => f.AcquisitionNumber) is { } acquisition)
@@ -63,6 +73,11 @@ internal static class VolumeNumbers
         if (ByValue(frames, f => f.AcquisitionSeconds) is { } time)
         {
             yield return (time, "(0008,0032)");
+        }
+
+        if (ByWeighting(frames) is { } weighted)
+        {
+            yield return (weighted, "diffusion weighting and direction");
         }
 
         // A rank is only a volume's number where no position lacks a file: else all later ones would slip.
@@ -97,6 +112,19 @@ internal static class VolumeNumbers
         }
 
         return Array.ConvertAll(values, v => Array.BinarySearch(distinct, v));
+    }
+
+    // Each weighting and direction is one volume, in order of the first instance that has it.
+    private static int[]? ByWeighting(IReadOnlyList<Frame> frames)
+    {
+        if (frames.Any(f => f.Gradient is null) || frames.All(f => f.Gradient!.BValue == 0))
+        {
+            return null;
+        }
+
+        var order = frames.Select(f => (f.Gradient!.BValue, f.Gradient.Direction, f.InstanceNumber)).GroupBy(f => (f.BValue, f.Direction), f => f.InstanceNumber ?? 0)
+            .OrderBy(g => g.Min()).Select((g, rank) => (g.Key, rank)).ToDictionary(g => g.Key, g => g.rank);
+        return [.. frames.Select(f => order[(f.Gradient!.BValue, f.Gradient.Direction)])];
     }
 
     /// <summary>Rising numbers less the first, where one step is usual and some are a multiple of it: the gaps are volumes that are not there. Null where the steps tell nothing.</summary>
@@ -158,13 +186,19 @@ internal static class VolumeNumbers
 
     private static int CountFull(int[] volumes, int[] positions, int slices)
     {
-        var seen = new Dictionary<(int Volume, int Position), int>();
+        // A volume with one frame more than it has slices, or two frames at a place, is not full.
+        var frames = new Dictionary<int, int>();
+        var places = new HashSet<(int Volume, int Position)>(volumes.Length);
+        var doubled = new HashSet<int>();
         for (var i = 0; i < volumes.Length; i++)
         {
-            var key = (volumes[i], positions[i]);
-            seen[key] = seen.GetValueOrDefault(key) + 1;
+            frames[volumes[i]] = frames.GetValueOrDefault(volumes[i]) + 1;
+            if (!places.Add((volumes[i], positions[i])))
+            {
+                doubled.Add(volumes[i]);
+            }
         }
 
-        return seen.GroupBy(x => x.Key.Volume).Count(g => g.Count() == slices && g.All(x => x.Value == 1));
+        return frames.Count(f => f.Value == slices && !doubled.Contains(f.Key));
     }
 }

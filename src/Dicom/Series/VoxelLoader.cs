@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Toolkit.Measurements;
 
@@ -19,33 +20,55 @@ internal static class VoxelLoader
 
         var voxels = new byte[layout.Bytes];
         var faults = new Fault?[stack.Frames.Length];
-        var byFile = stack.Frames.Select((frame, index) => (frame, index)).GroupBy(x => x.frame.File).Select(g => g.ToArray()).ToArray();
-        Parallel.ForEach(byFile, new ParallelOptions { MaxDegreeOfParallelism = threads }, file => ReadFile(layout, file, voxels, faults, limits));
+        var runs = Runs(stack.Frames);
+        if (threads == 1)
+        {
+            foreach (var run in runs)
+            {
+                ReadFile(layout, stack.Frames, run, voxels, faults, limits);
+            }
+        }
+        else
+        {
+            Parallel.ForEach(runs, new ParallelOptions { MaxDegreeOfParallelism = threads }, run => ReadFile(layout, stack.Frames, run, voxels, faults, limits));
+        }
+
         return Assemble(series, stack, layout, voxels, faults);
     }
 
-    private static void ReadFile(VoxelPlan layout, (Frame Frame, int Index)[] members, byte[] voxels, Fault?[] faults, ReadLimits limits)
+    // Indices of frames, file by file: a file is opened once.
+    private static List<int[]> Runs(Frame[] frames)
     {
-        var file = members[0].Frame.File;
+        if (frames.All(f => f.File.FrameCount == 1))
+        {
+            return [.. Enumerable.Range(0, frames.Length).Select(i => new[] { i })];
+        }
+
+        return [.. Enumerable.Range(0, frames.Length).GroupBy(i => frames[i].File).Select(g => g.ToArray())];
+    }
+
+    private static void ReadFile(VoxelPlan layout, Frame[] frames, int[] members, byte[] voxels, Fault?[] faults, ReadLimits limits)
+    {
+        var file = frames[members[0]].File;
         var scratch = ArrayPool<byte>.Shared.Rent((int)file.Format.FrameBytes);
         var sheet = scratch.AsSpan(0, (int)file.Format.FrameBytes);
         try
         {
             var opened = FrameSource.Open(file, limits);
             using var source = opened.IsOk ? opened.Value : null;
-            foreach (var (frame, index) in members)
+            foreach (var index in members)
             {
-                var fault = opened.Fault ?? source!.Read(frame.Number, sheet);
+                var fault = opened.Fault ?? source!.Read(frames[index].Number, sheet);
                 faults[index] = fault?.In(file.Name);
                 if (fault is null)
                 {
-                    layout.Place(sheet, frame, index, voxels);
+                    layout.Place(sheet, frames[index], index, voxels);
                 }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            foreach (var (_, index) in members)
+            foreach (var index in members)
             {
                 faults[index] ??= new Fault(0, "a readable file", Printable.Clean(e.Message)) { Place = file.Name };
             }
@@ -90,6 +113,7 @@ internal static class VoxelLoader
             PhaseEncoding = series.PhaseEncoding,
             EchoTime = series.EchoTime,
             KeptVolumes = [.. sound.Select(v => stack.Kept[v])],
+            Diffusion = series.Diffusion.IsEmpty ? [] : [.. sound.Select(v => series.Diffusion[v])],
             Faults = messages.ToImmutable(),
             Lost = lost.ToImmutable(),
             Scaling = layout.Rule,
@@ -107,16 +131,21 @@ internal static class VoxelLoader
 
     private static Provenance Digest(Stack stack, VoxelPlan layout)
     {
-        var list = new StringBuilder();
-        foreach (var file in stack.Frames.Select(f => f.File).Distinct())
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        SourceFile? last = null;
+        foreach (var file in stack.Frames.Select(f => f.File))
         {
-            list.Append(CultureInfo.InvariantCulture, $"{file.SopInstanceUid} {file.PixelOffset} {file.PixelLength}\n");
+            if (file != last)
+            {
+                digest.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.SopInstanceUid} {file.PixelOffset} {file.PixelLength}\n")));
+                last = file;
+            }
         }
 
         return Provenance.OfBytes(
             "dicom.series",
             string.Create(CultureInfo.InvariantCulture, $"series {stack.First.File.SeriesNumber} of {stack.Frames.Length} frames"),
-            Provenance.Digest(Encoding.UTF8.GetBytes(list.ToString())),
+            Convert.ToHexStringLower(digest.GetHashAndReset()),
             parameters: [new("volumes", stack.VolumeRule), new("scaling", layout.Rule)]);
     }
 }

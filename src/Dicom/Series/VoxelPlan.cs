@@ -64,7 +64,7 @@ internal sealed class VoxelPlan
             return;
         }
 
-        var side = Mosaic.Side(stack.First.Tiles);
+        var side = stack.First.TilesAcross;
         for (var k = 0; k < stack.Slices; k++)
         {
             var corner = (k / side * stack.Rows * source.Columns) + (k % side * stack.Columns);

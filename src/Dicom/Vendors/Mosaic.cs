@@ -8,26 +8,18 @@ internal static class Mosaic
     /// <summary>Number of slices on the sheet, or -1 where the file does not say: it is never guessed from black tiles.</summary>
     public static int CountTiles(DataSet data)
     {
-        var stated = data.TryFindPrivate(0x0019, "SIEMENS MR HEADER", 0x0A, out var element) ? Stated(data, element) : null;
-        stated ??= SiemensCsa.OfImage(data)?.Numbers("NumberOfImagesInMosaic") is [var n, ..] ? n : null;
-        return stated is >= 1 and <= MostTiles ? (int)stated.Value : -1;
+        var stated = data.PrivateNumbers(0x0019, "SIEMENS MR HEADER", 0x0A, Vr.US) is [var element, ..] ? element
+            : SiemensCsa.OfImage(data)?.Numbers("NumberOfImagesInMosaic") is [var n, ..] ? n : (double?)null;
+        return Checked(stated);
     }
+
+    /// <summary>Whether a stated number of tiles can be; else -1.</summary>
+    public static int Checked(double? stated) => stated is >= 1 and <= MostTiles ? (int)stated.Value : -1;
 
     /// <summary>Tiles along a side of the sheet.</summary>
     public static int Side(int tiles)
     {
         var side = (int)Math.Sqrt(tiles);
         return side * side < tiles ? side + 1 : side;
-    }
-
-    private static double? Stated(DataSet data, in DataElement element)
-    {
-        // Implicit files do not say that this private value is binary.
-        if (element.Vr is Vr.Unknown or Vr.UN)
-        {
-            return element.Value.Length == 2 ? System.Buffers.Binary.BinaryPrimitives.ReadUInt16LittleEndian(element.Value.Span) : null;
-        }
-
-        return data.NumberArray(element) is [var n, ..] ? n : null;
     }
 }

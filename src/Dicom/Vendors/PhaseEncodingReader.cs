@@ -40,6 +40,8 @@ internal static class PhaseEncodingReader
                 return (xa == 1, "(0021,xx1C) SIEMENS MR SDI 02");
             case Vendor.Siemens when header.TryFindPrivate(0x0021, "SIEMENS MR SDI 02", 0x1C, out var plain) && header.NumberArray(plain) is [(0 or 1) and var exported, ..]:
                 return (exported == 1, "(0021,xx1C) SIEMENS MR SDI 02");
+            case Vendor.UnitedImaging when header.PrivateNumbers(0x0065, "Image Private Header", 0x58, Vr.IS) is [(0 or 1) and var uih, ..]:
+                return (uih == 0, "(0065,xx58) Image Private Header");
             case Vendor.Ge when header.Ascii(Reordering) is ("LINEAR" or "REVERSE_LINEAR") and var order:
                 return (order == "LINEAR", "(0018,9034)");
             case Vendor.Ge when GeProtocol.IsPhaseReversed(header) is { } reversed:

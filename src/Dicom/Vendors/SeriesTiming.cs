@@ -26,6 +26,7 @@ internal sealed record SeriesTiming(Sourced<RepetitionTime> RepetitionTime, Sour
         var scan = stated / 1e3;
         var repetition = Repetition(stack, header, vendor, scan, source, faults);
         var slices = scan is null ? Sourced<double[]>.Unknown("no repetition time to hold slice times against")
+            : stack.IsMosaic && vendor == Vendor.UnitedImaging ? GridTiming(stack, header, scan.Value)
             : stack.IsMosaic ? SiemensTiming.Mosaic(stack, header, limits)
             : FromSlices(stack, header, vendor, Math.Max(scan.Value, repetition.Or(null)?.Seconds ?? 0), scan.Value, limits);
         return new(repetition, slices, PhaseEncodingReader.Read(header, stack, vendor));
@@ -71,6 +72,22 @@ internal sealed record SeriesTiming(Sourced<RepetitionTime> RepetitionTime, Sour
         return Start(0) is { } first && Start(stack.Volumes - 1) is { } last && last > first ? ((last - first) / gaps, clockResolution / gaps) : null;
     }
 
+    private static Sourced<double[]> GridTiming(Stack stack, DataSet header, double window)
+    {
+        var stated = Sheet.GridItems(header).Select(t => DicomTime.SecondsOfDateTime(t.Bytes(Tags.AcquisitionDateTime)) ?? DicomTime.Seconds(t.Bytes(Tags.AcquisitionTime))).ToArray();
+        if (stated.Length != stack.Slices || SliceTimes.Plausible(stated, window) is not { } times)
+        {
+            return Sourced<double[]>.Unknown("no acquisition time for each tile of the grid within the repetition time");
+        }
+
+        if (stack.TilesReversed)
+        {
+            Array.Reverse(times);
+        }
+
+        return Sourced<double[]>.From(times, "(0065,xx51): (0008,002A) or (0008,0032) of each tile");
+    }
+
     private static Sourced<double[]> FromSlices(Stack stack, DataSet header, Vendor vendor, double window, double scan, ReadLimits limits)
     {
         if (vendor == Vendor.Philips)
@@ -88,7 +105,7 @@ internal sealed record SeriesTiming(Sourced<RepetitionTime> RepetitionTime, Sour
         var frames = stack.Frames.AsSpan(volume * stack.Slices, stack.Slices).ToArray();
         if (vendor == Vendor.Ge)
         {
-            return GeSliceTiming.Read(stack, header, [.. frames.Select(f => HeaderReader.Whole(f.File.Path, limits)?.Data ?? new DataSet())], scan);
+            return GeSliceTiming.Read(stack, header, [.. frames.Select(f => HeaderReader.Whole(f.File, limits)?.Data ?? new DataSet())], scan);
         }
 
         if (SliceTimes.Plausible(Array.ConvertAll(frames, f => f.AcquisitionSeconds), window) is { } times)

@@ -20,6 +20,40 @@ internal sealed class SiemensCsa
     /// <summary>Numbers of a tag; null where it has none.</summary>
     public double[]? Numbers(string name) => numbers.GetValueOrDefault(name);
 
+    /// <summary>A header in the second layout that holds these numbers alone.</summary>
+    public static byte[] Write(IEnumerable<(string Name, double[] Values)> tags)
+    {
+        const int check = 77;
+        (string Name, double[] Values)[] list = [.. tags];
+        var bytes = new List<byte>();
+        void Word(int value) => bytes.AddRange(BitConverter.GetBytes(value));
+        void Padded(string text, int length) => bytes.AddRange(System.Text.Encoding.ASCII.GetBytes(text.PadRight(length, '\0')));
+        Padded("SV10\u0004\u0003\u0002\u0001", 8);
+        Word(list.Length);
+        Word(check);
+        foreach (var (name, values) in list)
+        {
+            Padded(name, 64);
+            Word(values.Length);
+            Padded("FD", 4);
+            Word(0);
+            Word(values.Length);
+            Word(check);
+            foreach (var value in values)
+            {
+                var text = DecimalString.Format(value);
+                var length = text.Length + 1;
+                Word(length);
+                Word(length);
+                Word(check);
+                Word(length);
+                Padded(text, (length + 3) & ~3);
+            }
+        }
+
+        return [.. bytes];
+    }
+
     /// <summary>Reads a header.</summary>
     /// <returns>Null where a length or count does not fit.</returns>
     public static SiemensCsa? Parse(ReadOnlySpan<byte> bytes)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Toolkit.Measurements;
@@ -14,7 +13,7 @@ internal static class SiemensTiming
     public static Sourced<double[]> Mosaic(Stack stack, DataSet header, ReadLimits limits)
     {
         // The first volume of a multi-band series may carry the times of its single-band reference.
-        var second = stack.Volumes > 1 ? HeaderReader.Whole(stack.Frames[1].File.Path, limits)?.Data : null;
+        var second = stack.Volumes > 1 ? HeaderReader.Whole(stack.Frames[1].File, limits)?.Data : null;
         foreach (var data in new[] { second, header })
         {
             if (data is not null && Stated(data) is var (times, source) && times.Length == stack.Slices && times.All(t => t is >= 0 and < LongestMs))
@@ -29,7 +28,7 @@ internal static class SiemensTiming
     /// <summary>Time after start, (0021,xx04), of an enhanced object.</summary>
     public static Sourced<double[]> Enhanced(Frame[] frames, double window, ReadLimits limits)
     {
-        var data = HeaderReader.Whole(frames[0].File.Path, limits)?.Data ?? new DataSet();
+        var data = HeaderReader.Whole(frames[0].File, limits)?.Data ?? new DataSet();
         var after = Array.ConvertAll(frames, f => EnhancedFrames.Groups(data, f.Number) is { } groups
             && groups.TryFindPrivate(0x0021, "SIEMENS MR SDI 02", 0xFE, out var element) && element.Items is [var item, ..]
             && item.TryFindPrivate(0x0021, "SIEMENS MR SDI 02", 0x04, out var time) && item.NumberArray(time) is [var t, ..] ? t : (double?)null);
@@ -74,9 +73,7 @@ internal static class SiemensTiming
             return (csa, "CSA MosaicRefAcqTimes");
         }
 
-        return data.TryFindPrivate(0x0019, "SIEMENS MR HEADER", 0x29, out var element) && Doubles(data, element) is { } times
-            ? (times, "(0019,xx29) SIEMENS MR HEADER")
-            : null;
+        return data.PrivateNumbers(0x0019, "SIEMENS MR HEADER", 0x29, Vr.FD) is { } times ? (times, "(0019,xx29) SIEMENS MR HEADER") : null;
     }
 
     // Before VB15 there are no times: the protocol's mode and the repetition time give them.
@@ -115,22 +112,5 @@ internal static class SiemensTiming
         }
 
         return seconds;
-    }
-
-    // Implicit files do not say that this private value is binary.
-    private static double[]? Doubles(DataSet data, in DataElement element)
-    {
-        if (element.Vr is not (Vr.Unknown or Vr.UN))
-        {
-            return data.NumberArray(element);
-        }
-
-        var values = new double[element.Value.Length / 8];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = BinaryPrimitives.ReadDoubleLittleEndian(element.Value.Span[(i * 8)..]);
-        }
-
-        return values;
     }
 }

@@ -15,12 +15,12 @@ internal static class Vendors
 {
     public static Vendor Of(string manufacturer)
     {
-        var name = manufacturer.ToUpperInvariant();
-        return name.StartsWith("SIEMENS", StringComparison.Ordinal) ? Vendor.Siemens
-            : name.StartsWith("GE", StringComparison.Ordinal) ? Vendor.Ge
-            : name.StartsWith("PHILIPS", StringComparison.Ordinal) ? Vendor.Philips
-            : name.StartsWith("UIH", StringComparison.Ordinal) || name.Contains("UNITED IMAGING", StringComparison.Ordinal) ? Vendor.UnitedImaging
-            : name.StartsWith("CANON", StringComparison.Ordinal) || name.StartsWith("TOSHIBA", StringComparison.Ordinal) || name.StartsWith("HITACHI", StringComparison.Ordinal) ? Vendor.Canon
+        bool Starts(string name) => manufacturer.StartsWith(name, StringComparison.OrdinalIgnoreCase);
+        return Starts("SIEMENS") ? Vendor.Siemens
+            : Starts("GE") ? Vendor.Ge
+            : Starts("PHILIPS") ? Vendor.Philips
+            : Starts("UIH") || manufacturer.Contains("UNITED IMAGING", StringComparison.OrdinalIgnoreCase) ? Vendor.UnitedImaging
+            : Starts("CANON") || Starts("TOSHIBA") || Starts("HITACHI") ? Vendor.Canon
             : Vendor.Other;
     }
 }

@@ -25,15 +25,23 @@ internal static partial class CountsAudit
         const string ask = "the sizes of the trials without one, in the review's table";
         if (silent.Count == 0)
         {
-            yield return Desk.Check(set, "counts", "total n of the included trials", new(("sum", known)), claim.Value, claim.Place, "n_randomised of studies.csv", worst: Severity.High, resolve: ask);
+            var total = Desk.Check(set, "counts", "total n of the included trials", new(("sum", known)), claim.Value, claim.Place, "n_randomised of studies.csv", worst: Severity.High, resolve: ask);
+            var analysed = set.Included.Sum(s => s.Analysed ?? s.Randomised!.Value);
+            yield return total.Verdict == Verdict.Inconsistent && Printed.From(claim.Value)?.Value == analysed
+                ? total with { Result = total.Result with { Verdict = Verdict.Consistent }, Severity = Severity.None, Resolve = "", Assumption = "the total counts the analysed" }
+                : total;
             yield break;
         }
 
         var words = $"total n = {claim.Value}; no size is printed for {string.Join(", ", silent.Select(s => s.StudyId))}";
         if (silent.Count == 2 && set.Claim("n_max") is { } max)
         {
-            yield return Desk.Check(set, "counts", words, new(("total", claim.Value), ("known", known), ("largest", max.Value)), claim.Value, claim.Place, "n_randomised of studies.csv, of the review and of the trials' own reports", worst: Severity.High, resolve: ask);
-            yield break;
+            var told = Desk.Check(set, "counts", words, new(("total", claim.Value), ("known", known), ("largest", max.Value)), claim.Value, claim.Place, "n_randomised of studies.csv, of the review and of the trials' own reports", worst: Severity.High, resolve: ask);
+            if (told.Verdict != Verdict.NotCheckable)
+            {
+                yield return told;
+                yield break;
+            }
         }
 
         yield return Remainder(set, claim, silent, known, sizes.Sum(), words, ask);
@@ -54,7 +62,8 @@ internal static partial class CountsAudit
         }
         else
         {
-            result = new(sum + own.Sum()!.Value == total.Value ? Verdict.Consistent : Verdict.Inconsistent, [CheckResult.Of("n_rest", total.Value - sum), CheckResult.Of("sum_with_original", sum + own.Sum()!.Value)]);
+            var analysed = silent.Sum(s => set.Original(s.StudyId) is { } o ? o.Analysed ?? o.Randomised ?? 0 : 0);
+            result = new(sum + own.Sum()!.Value == total.Value || sum + analysed == total.Value ? Verdict.Consistent : Verdict.Inconsistent, [CheckResult.Of("n_rest", total.Value - sum), CheckResult.Of("sum_with_original", sum + own.Sum()!.Value)]);
         }
 
         return Desk.Of("counts", words, result, $"total={claim.Value};known={known}", claim.Value, claim.Place, "n_randomised of studies.csv", "", "", Severity.High, ask);
@@ -78,6 +87,17 @@ internal static partial class CountsAudit
             }
         }
 
+        foreach (var (part, quantity, of) in new (ReviewClaim?, string, Func<StudyRecord, int?>)[] { (women, "sex_f_percent", s => s.Women), (men, "sex_m_percent", s => s.Men) })
+        {
+            if (part is null && set.Claim(quantity) is { } percent && set.Included.All(s => of(s) is not null))
+            {
+                var both = set.Included.All(s => s is { Women: not null, Men: not null });
+                var whole = both ? CheckInputs.Text(set.Included.Sum(s => s.Women!.Value + s.Men!.Value)) : set.Included.All(s => s.Randomised is not null) ? CheckInputs.Text(set.Included.Sum(s => s.Randomised!.Value)) : total;
+                CheckInputs inputs = new(("part", CheckInputs.Text(set.Included.Sum(s => of(s)!.Value))), ("whole", whole));
+                yield return Desk.Check(set, "counts", $"{quantity}: {percent.Value} %", inputs, percent.Value + "%", percent.Place, "studies.csv", resolve: "the sex distribution of each trial");
+            }
+        }
+
         if (women is not null && set.Claim("majority_sex") is { } majority && Printed.From(women.Value) is { } w && Printed.From(total) is { } all)
         {
             yield return Majority(set, majority, women, w.Value, all.Value, men);
@@ -96,8 +116,10 @@ internal static partial class CountsAudit
         return Desk.Of("counts", "most participants were " + claim.Value, new(verdict, [CheckResult.Of(claimed == w ? "percent_women" : "percent_men", 100 * claimed / all)], note), string.Create(CultureInfo.InvariantCulture, $"women={w};total={all};rest_men={rest + m - (claimed == w ? m : 0)}"), "most", claim.Place, women.Place, "", "", Severity.High, "the sex distribution of every trial");
     }
 
+    /// <summary>Whole that a percentage is of: both sexes together, else "of 96" in the claim's own words, else the total.</summary>
     private static string? Whole(ReviewClaim? women, ReviewClaim? men, string total) =>
-        Printed.From(women?.Value ?? "") is { } w && Printed.From(men?.Value ?? "") is { } m ? (w.Value + m.Value).ToString(CultureInfo.InvariantCulture) : total.Length > 0 ? total : null;
+        Printed.From(women?.Value ?? "") is { } w && Printed.From(men?.Value ?? "") is { } m ? (w.Value + m.Value).ToString(CultureInfo.InvariantCulture)
+        : OfWhole().Match((women ?? men)?.Note ?? "") is { Success: true } of ? of.Groups["n"].Value : total.Length > 0 ? total : null;
 
     private static IEnumerable<Finding> Ranges(EvidenceSet set)
     {
@@ -112,6 +134,12 @@ internal static partial class CountsAudit
             {
                 yield return Range(claim, words, ends, [.. set.Included.Select(values)]);
             }
+        }
+
+        if (set.Claim("search_years") is { } search && CountChecks.Ends(search.Value) is { } span && set.Included.Select(PublicationYear).Where(y => y is not null).ToList() is { Count: > 0 } years)
+        {
+            var inside = years.TrueForAll(y => y >= span.Low && y <= span.High);
+            yield return Desk.Of("counts", "trials were published within the years searched", new(inside ? Verdict.Consistent : Verdict.Inconsistent, [CheckResult.Of("min", years.Min()!.Value), CheckResult.Of("max", years.Max()!.Value)]), "", search.Value, search.Place, "citation of studies.csv", "", "", Severity.Medium, "the years of the search");
         }
 
         var sizes = set.Included.Select(s => (double?)s.Randomised).ToImmutableArray();
@@ -160,7 +188,10 @@ internal static partial class CountsAudit
         if (s.Randomised is { } n && !s.Arms.IsEmpty && s.Arms.All(a => a.Randomised is not null))
         {
             var reported = s.Analysed is { } analysed && s.Arms.Sum(a => a.Randomised) == analysed ? analysed : n;
-            yield return Desk.Check(set, "counts", "arms add up to the n of the trial", new(("sum", string.Join('+', s.Arms.Select(a => a.Randomised)))), reported.ToString(CultureInfo.InvariantCulture), s.Place, s.Place, s.StudyId, worst: Severity.High, resolve: "the flow diagram of the trial");
+            var arms = Desk.Check(set, "counts", "arms add up to the n of the trial", new(("sum", string.Join('+', s.Arms.Select(a => a.Randomised)))), reported.ToString(CultureInfo.InvariantCulture), s.Place, s.Place, s.StudyId, worst: Severity.High, resolve: "the flow diagram of the trial");
+            yield return Designs.HoldsAllInEveryArm(s)
+                ? arms with { Result = arms.Result with { Verdict = Verdict.Implied }, Severity = Severity.None, Resolve = "", Assumption = "every arm holds the whole n: a crossover" }
+                : arms;
         }
 
         if (s is { Women: { } women, Men: { } men } && (s.Randomised ?? s.Analysed) is { } all)
@@ -171,9 +202,18 @@ internal static partial class CountsAudit
         }
     }
 
-    private static double? PublicationYear(StudyRecord s) =>
-        (Year().Matches(s.Reference).LastOrDefault() ?? Year().Match(s.StudyId)) is { Success: true } match ? int.Parse(match.Groups["year"].Value, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+    /// <summary>The year that the reference names alone, else that of the study id; a page range is no year.</summary>
+    private static double? PublicationYear(StudyRecord s)
+    {
+        var years = Year().Matches(s.Reference).Select(m => m.Groups["year"].Value).Distinct(StringComparer.Ordinal).ToList();
+        var own = Year().Match(s.StudyId) is { Success: true } m ? m.Groups["year"].Value : null;
+        var year = own is not null && (years.Count == 0 || years.Contains(own, StringComparer.Ordinal)) ? own : years.Count > 0 ? years[^1] : null;
+        return year is null ? null : int.Parse(year, NumberStyles.None, CultureInfo.InvariantCulture);
+    }
 
-    [GeneratedRegex(@"(?<![\d.:])(?<year>(19|20)\d\d)(?![\d.:-])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<![\d.:\-–])(?<year>(19|20)\d\d)(?![\d.:\-–])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Year();
+
+    [GeneratedRegex(@"^\s*of\s+(?<n>\d{1,8})\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OfWhole();
 }

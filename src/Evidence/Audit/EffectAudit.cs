@@ -11,7 +11,7 @@ namespace Toolkit.Evidence.Audit;
 internal static partial class EffectAudit
 {
     private const double LargestPlausible = 3;
-    private const string AskSizes = "the arm sizes behind this value, from the trial's table or its authors";
+    private const double WidestSplit = 2.0 / 3;
 
     public static IEnumerable<Finding> Of(EvidenceSet set) =>
         set.Outcomes.SelectMany(o => o.Voice == Voice.Review ? OfReview(o, set) : [.. Centre(o, set), .. Implausible(o)]);
@@ -19,7 +19,7 @@ internal static partial class EffectAudit
     private static IEnumerable<Finding> OfReview(OutcomeRecord o, EvidenceSet set) =>
     [
         .. Standardised(o, set), .. Eta(o, set), .. Correlation(o, set), .. Statistic(o, set), .. MeansAudit.Of(o, set), .. Centre(o, set), .. IntervalP(o, set), .. Implausible(o),
-        .. MeansAudit.Implied(o, set), .. MeansAudit.Changes(o, set),
+        .. MeansAudit.Implied(o, set), .. MeansAudit.Changes(o, set), .. ConversionAudit.Of(o, set),
     ];
 
     private static IEnumerable<Finding> Standardised(OutcomeRecord o, EvidenceSet set)
@@ -30,13 +30,29 @@ internal static partial class EffectAudit
         }
 
         var claim = $"{o.Outcome}: {o.EffectType} {d}";
-        if (o.Comparison == Comparison.Within || (o.Pre is not null && o.Post is not null && o.Comparison != Comparison.Between))
+        var type = IsCorrected(o) ? "g" : "";
+        if (Designs.IsPaired(o, set))
         {
-            yield return Alternatives(o, set, "p_from_d", claim + ", within the group", SampleBasis.Totals(o, set), b => new(("d", d.ToString()), ("design", "paired"), ("n", Text(b.N1))), o.P);
+            CheckInputs Paired(int n) => new(("d", d.ToString()), ("design", "paired"), ("n", Text(n)), ("type", type));
+            yield return Weighing.Of(
+                o, set, "p_from_d", claim + ", within the group", SampleBasis.Totals(o, set), b => Paired(b.N1), o.P,
+                b => b.Tier == BasisTier.WithValue ? [] : SampleBasis.SingleArms(o, set).Select(n => new OtherReading(Paired(n), "a change within one arm", Verdict.Consistent)));
+            yield break;
         }
-        else
+
+        CheckInputs Independent(int n1, int n2) => new(("d", d.ToString()), ("design", "independent"), ("n1", Text(n1)), ("n2", Text(n2)), ("type", type));
+        var finding = Weighing.Of(o, set, "p_from_d", claim, SampleBasis.Arms(o, set), b => Independent(b.N1, b.N2!.Value), o.P, b => b.IsGuess ? Uneven(b).Select(s => new OtherReading(Independent(s.N1, s.N2), "unequal arms of the same total", Verdict.Implied)) : []);
+        yield return finding.Verdict == Verdict.Inconsistent && Designs.IsCrossover(o.StudyId, set)
+            ? finding with { Result = finding.Result with { Verdict = Verdict.NotCheckable }, Severity = Severity.None, Resolve = "", Assumption = "in a crossover the p of d depends on the correlation within participants" }
+            : finding;
+    }
+
+    /// <summary>Splits of a total up to two to one, where only the total is printed.</summary>
+    private static IEnumerable<(int N1, int N2)> Uneven(SampleBasis basis)
+    {
+        for (var n1 = basis.N1 + 1; n1 <= basis.Total * WidestSplit; n1++)
         {
-            yield return Alternatives(o, set, "p_from_d", claim, SampleBasis.Arms(o, set), b => new(("d", d.ToString()), ("design", "independent"), ("n1", Text(b.N1)), ("n2", Text(b.N2!.Value))), o.P);
+            yield return (n1, basis.Total - n1);
         }
     }
 
@@ -54,20 +70,33 @@ internal static partial class EffectAudit
 
     private static IEnumerable<Finding> Eta(OutcomeRecord o, EvidenceSet set)
     {
-        if (o.Effect is not { } eta || !o.EffectType.Contains("eta", StringComparison.OrdinalIgnoreCase) || eta.Value is < 0 or >= 1)
+        if (o.Effect is not { } eta || !IsEta(o) || eta.Value is < 0 or >= 1)
         {
             yield break;
         }
 
-        var arms = set.Original(o.StudyId)?.ArmCount ?? set.Review(o.StudyId)?.ArmCount ?? Math.Max(set.Review(o.StudyId)?.Arms.Length ?? 0, 2);
-        yield return Alternatives(o, set, "p_from_eta2", $"{o.Outcome}: partial eta squared {eta}", SampleBasis.Totals(o, set), b => new(("eta2p", eta.ToString()), ("n", Text(b.N1)), ("df1", Text(arms - 1)), ("df2", Text(b.N1 - arms))), o.P);
+        var claim = $"{o.Outcome}: partial eta squared {eta}";
+        CheckInputs With(string n, string df1, string df2) => new(("eta2p", eta.ToString()), ("n", n), ("df1", df1), ("df2", df2));
+        if (StatisticCheck.Read(o.Statistic) is { } f && f["stat"] == "F" && o.P.Length > 0)
+        {
+            yield return Desk.Check(set, "p_from_eta2", claim, With("", f["df1"], f["df2"]), Claimed(o.P), o.Place, o.Place, o.StudyId, o.OutcomeId, Severity.Medium, "the analysis behind the effect", "the degrees of freedom printed with the value");
+            yield break;
+        }
+
+        var arms = Math.Max(2, set.Original(o.StudyId)?.ArmCount ?? set.Review(o.StudyId)?.ArmCount ?? Math.Max(set.Review(o.StudyId)?.Arms.Length ?? 0, 2));
+        yield return Weighing.Of(
+            o, set, "p_from_eta2", claim, SampleBasis.Totals(o, set), b => With(Text(b.N1), Text(arms - 1), Text(b.N1 - arms)), o.P,
+            b => arms > 2 ? SampleBasis.Arms(o, set).Select(a => a.Total).Append(b.N1).Distinct().Select(n => new OtherReading(With(Text(n), "1", Text(n - 2)), "a comparison of two of the arms", Verdict.Implied)) : []);
     }
 
     private static IEnumerable<Finding> Correlation(OutcomeRecord o, EvidenceSet set)
     {
         if (o.Correlation is { } r)
         {
-            yield return Alternatives(o, set, "p_from_r", $"{o.Outcome}: r={r} with pain", SampleBasis.Totals(o, set), b => new(("r", r.ToString()), ("n", Text(b.N1))), o.CorrelationP);
+            CheckInputs With(int n) => new(("r", r.ToString()), ("n", Text(n)));
+            yield return Weighing.Of(
+                o, set, "p_from_r", $"{o.Outcome}: r={r} with pain", SampleBasis.Totals(o, set), b => With(b.N1), o.CorrelationP,
+                b => b.Tier == BasisTier.WithValue ? [] : SampleBasis.SingleArms(o, set).Select(n => new OtherReading(With(n), "a correlation within one arm", Verdict.Implied)));
         }
     }
 
@@ -79,13 +108,19 @@ internal static partial class EffectAudit
         }
 
         var finding = Desk.Check(set, "p_from_stat", $"{o.Outcome}: {o.Statistic}", inputs, Claimed(o.P), o.Place, o.Place, o.StudyId, o.OutcomeId, Severity.Medium, "the analysis behind the statistic");
+        if (finding.Verdict == Verdict.Inconsistent && Wording.IsOneSided(o) && finding.Result["p_min"]?.Number is { } min && finding.Result["p_max"]?.Number is { } max && PClaim.From(o.P)?.Judge(min / 2, max / 2) is { } half and not Verdict.Inconsistent)
+        {
+            yield return finding with { Result = finding.Result with { Verdict = half }, Severity = half == Verdict.Borderline ? Severity.Low : Severity.None, Resolve = "", Assumption = "half the two-sided p, as a one-sided test is named" };
+            yield break;
+        }
+
         yield return finding.Result["decision_error"]?.Word == "yes" ? finding with { Severity = Severity.High } : finding;
     }
 
-    /// <summary>Midpoints of the intervals of differences and, on the log scale, of ratios. Intervals of d, r and eta squared need not be centred.</summary>
+    /// <summary>Midpoints of the intervals of differences and, on the log scale, of ratios. Intervals of d, r and eta squared need not be centred, nor those of medians.</summary>
     private static IEnumerable<Finding> Centre(OutcomeRecord o, EvidenceSet set)
     {
-        if (Interval(o) is { } inputs)
+        if (Interval(o) is { } inputs && !Wording.IsAsymmetric(o))
         {
             yield return Desk.Check(set, "from_ci", $"{o.Outcome}: {o.Effect} ({o.Low}, {o.High}) is the middle of its interval", inputs, Text(o.Effect), o.Place, o.Place, o.StudyId, o.OutcomeId, Severity.Low, "the estimate and its interval in the trial's table");
         }
@@ -93,63 +128,53 @@ internal static partial class EffectAudit
 
     private static IEnumerable<Finding> IntervalP(OutcomeRecord o, EvidenceSet set)
     {
-        if (Interval(o) is not { } inputs || o.P.Length == 0)
+        if (Interval(o) is not { } inputs || o.P.Length == 0 || Wording.IsAsymmetric(o) || Wording.IsOtherLevel(o))
         {
             yield break;
         }
 
         var ratio = inputs["scale"].Length > 0;
-        var bases = ratio ? [] : o.Comparison == Comparison.Within ? SampleBasis.Totals(o, set) : SampleBasis.Arms(o, set);
+        var paired = Designs.IsPaired(o, set) || Designs.IsCrossover(o.StudyId, set);
+        var bases = ratio ? [] : paired ? SampleBasis.Totals(o, set) : SampleBasis.Arms(o, set);
         ImmutableArray<(string, string)> printed = [.. inputs.Keys.Select(k => (k, inputs[k]))];
+        CheckInputs normal = new([.. printed, ("df", "1e9")]);
         if (bases.IsEmpty)
         {
-            yield return Desk.Check(set, "from_ci", $"{o.Outcome}: p follows from the interval", new([.. printed, ("df", "1e9")]), Claimed(o.P), o.Place, o.Place, o.StudyId, o.OutcomeId, Severity.High, AskSizes, "normal approximation");
+            yield return Desk.Check(set, "from_ci", $"{o.Outcome}: p follows from the interval", normal, Claimed(o.P), o.Place, o.Place, o.StudyId, o.OutcomeId, Severity.High, Weighing.AskSizes, "normal approximation");
             yield break;
         }
 
-        yield return Alternatives(o, set, "from_ci", $"{o.Outcome}: p follows from the interval", bases, b => b.N2 is { } n2 ? new([.. printed, ("n1", Text(b.N1)), ("n2", Text(n2))]) : new([.. printed, ("n", Text(b.N1))]), o.P);
+        yield return Weighing.Of(
+            o, set, "from_ci", $"{o.Outcome}: p follows from the interval", bases, b => b.N2 is { } n2 ? new([.. printed, ("n1", Text(b.N1)), ("n2", Text(n2))]) : new([.. printed, ("n", Text(b.N1))]), o.P,
+            b => [new(normal, "normal approximation", Verdict.Consistent), new(new([.. printed, ("df", Text(b.Total - 3))]), "a model with one more term", Verdict.Consistent)]);
     }
 
     /// <summary>The inputs of a printed difference or ratio with its interval; null for other effects.</summary>
     internal static CheckInputs? Interval(OutcomeRecord o)
     {
         var ratio = RatioType().IsMatch(o.EffectType);
-        return o is { Effect: { } effect, Low: { } low, High: { } high } && (ratio || DifferenceType().IsMatch(o.EffectType)) && !(ratio && (low.Value <= 0 || effect.Value <= 0))
+        return o is { Effect: { } effect, Low: { } low, High: { } high } && (ratio || IsDifference(o)) && !(ratio && (low.Value <= 0 || effect.Value <= 0))
             ? new(("estimate", effect.ToString()), ("lower", low.ToString()), ("upper", high.ToString()), ("scale", ratio ? "log" : ""))
             : null;
     }
 
     internal static bool IsD(OutcomeRecord o) => StandardisedType().IsMatch(o.EffectType);
 
+    /// <summary>Whether the effect may carry the small-sample correction of Hedges: it is then smaller than Cohen's d.</summary>
+    internal static bool IsCorrected(OutcomeRecord o) => IsD(o) && (o.EffectType.Contains('g', StringComparison.OrdinalIgnoreCase) || o.EffectType.Contains("smd", StringComparison.OrdinalIgnoreCase));
+
+    internal static bool IsEta(OutcomeRecord o) => o.EffectType.Contains("eta", StringComparison.OrdinalIgnoreCase) && !o.EffectType.Contains("beta", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the effect is a difference in the outcome's own unit.</summary>
+    internal static bool IsDifference(OutcomeRecord o) => DifferenceType().IsMatch(o.EffectType);
+
     internal static string Claimed(string p) => PClaim.From(p)?.ToString() ?? p;
-
-    /// <summary>The check under every basis: the best informed decides, the others are shown. Without a printed p .05 is tried, and a value above it contradicts nothing.</summary>
-    private static Finding Alternatives(OutcomeRecord o, EvidenceSet set, string kind, string claim, ImmutableArray<SampleBasis> bases, Func<SampleBasis, CheckInputs> inputs, string p)
-    {
-        var reported = p.Length > 0 ? Claimed(p) : PClaim.BelowThreshold.ToString();
-        var results = bases.Select(b => (b.Assumption, Inputs: inputs(b), Result: Recomputation.Run(kind, inputs(b), reported, set, o.StudyId))).Where(r => r.Result.Verdict != Verdict.NotCheckable).ToList();
-        if (results.Count == 0)
-        {
-            return Desk.Of(kind, claim, CheckResult.NotCheckable("no n is printed for this trial"), "", p, o.Place, o.Place, o.StudyId, o.OutcomeId, Severity.None, "");
-        }
-
-        var first = results[0];
-        if (p.Length == 0)
-        {
-            reported = first.Result.Verdict == Verdict.Consistent ? reported : "";
-            first.Result = first.Result with { Verdict = first.Result.Verdict == Verdict.Consistent ? Verdict.Consistent : Verdict.Implied, Note = "no p is printed for this value; .05 is used" };
-        }
-
-        var crosses = PClaim.From(p)?.Significant is { } said && said != (first.Result["p"]!.Number < PClaim.Threshold);
-        var finding = Desk.Of(kind, claim, first.Result, first.Inputs.ToString(), reported, o.Place, first.Assumption, o.StudyId, o.OutcomeId, crosses ? Severity.High : Severity.Medium, AskSizes, first.Assumption);
-        return finding with { Alternatives = [.. results.Skip(1).Select(r => new Alternative(r.Inputs.ToString(), r.Assumption, r.Result))] };
-    }
 
     private static string Text(int n) => n.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(Printed? printed) => printed?.ToString() ?? "";
 
-    [GeneratedRegex(@"^\s*(cohen'?s?\s*d|d|hedges'?s?\s*g|g|smd)\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s*(cohen'?s?\s*d|cohen’s\s*d|d|hedges['’]?s?\s*g|g|smd)\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex StandardisedType();
 
     [GeneratedRegex(@"^\s*(w?md|mean difference|difference|risk difference|rd)\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]

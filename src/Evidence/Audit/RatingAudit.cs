@@ -7,12 +7,21 @@ namespace Toolkit.Evidence.Audit;
 /// <summary>Ratings against the rule of RoB 2, flow boxes against their arithmetic, and trials against the review's lists.</summary>
 internal static class RatingAudit
 {
-    public static IEnumerable<Finding> Of(EvidenceSet set) => [.. Overall(set), .. Totals(set), .. Reasons(set), .. Flow(set), .. Lists(set)];
+    public static IEnumerable<Finding> Of(EvidenceSet set) => [.. Overall(set), .. Signalling(set), .. Totals(set), .. Reasons(set), .. Flow(set), .. Lists(set)];
 
     private static IEnumerable<Finding> Overall(EvidenceSet set) =>
         set.Rob2.Where(r => r.Printed is not null && r.Override is null && r.Derived.Overall is not null).Select(r => Desk.Check(
             set, "rob2", "overall rating", new(("domains", string.Join('+', r.Domains.Select(Rob2.Name)))), Rob2.Name(r.Printed!.Value), Line(r), Line(r), r.StudyId, "", Severity.High,
             "whether a reviewer set the overall rating against the rule, and why"));
+
+    /// <summary>Judgements of the domains against the answers they rest on.</summary>
+    private static IEnumerable<Finding> Signalling(EvidenceSet set) =>
+        from r in set.Rob2
+        where !r.BySignalling.IsEmpty
+        let differ = r.AgainstSignalling.ToList()
+        select Desk.Of(
+            "rob2_signalling", "domains are judged as their signalling answers give", new(differ.Count == 0 ? Verdict.Consistent : Verdict.Inconsistent, [.. Enumerable.Range(0, 5).Select(d => CheckResult.Of("D" + (d + 1).ToString(CultureInfo.InvariantCulture), Rob2.Name(r.BySignalling[d])))]), "",
+            string.Join('+', r.Domains.Select(Rob2.Name)), Line(r), "signalling.csv", r.StudyId, "", Severity.Medium, "why the judgement departs from the algorithm: " + string.Join(", ", differ));
 
     private static IEnumerable<Finding> Totals(EvidenceSet set)
     {
@@ -51,7 +60,13 @@ internal static class RatingAudit
             yield return Desk.Of("prisma", "included reports are at least as many as included studies", new(reports >= studies ? Verdict.Consistent : Verdict.Inconsistent, [CheckResult.Of("reports", reports), CheckResult.Of("studies", studies)]), "", reports.ToString(CultureInfo.InvariantCulture), "box new_reports", "box new_studies", "", "", Severity.Medium, "the list of included reports");
         }
 
-        if (flow["new_studies"] is { } included && included != set.Included.Count())
+        if (flow["new_studies"] is { } added && flow["total_studies"] is { } totalStudies && totalStudies < added)
+        {
+            yield return Desk.Of("prisma", "all studies are at least as many as the new ones", new(Verdict.Inconsistent, [CheckResult.Of("studies", totalStudies), CheckResult.Of("new", added)]), "", totalStudies.ToString(CultureInfo.InvariantCulture), "box total_studies", "box new_studies", "", "", Severity.Medium, "the list of included studies");
+        }
+
+        // An update lists the studies of the earlier version too.
+        if (flow["new_studies"] is { } included && included != set.Included.Count() && flow["total_studies"] != set.Included.Count())
         {
             yield return Desk.Of("flow_against_studies", "studies included in the flow diagram are those extracted", new(Verdict.Inconsistent, [CheckResult.Of("extracted", set.Included.Count())]), "", included.ToString(CultureInfo.InvariantCulture), "box new_studies", "studies.csv", "", "", Severity.High, "the list of included studies");
         }

@@ -20,7 +20,7 @@ public static class Pooling
     /// <param name="outcomes">Rows of the review, one a trial.</param>
     public static Pool Of(string name, IReadOnlyList<OutcomeRecord> outcomes, EvidenceSet set, MetaOptions options)
     {
-        var studies = outcomes.Select(o => Study(o, set)).OfType<PooledStudy>().ToImmutableArray();
+        var studies = Effects(outcomes, set);
         var used = outcomes.Where(o => studies.Any(s => s.OutcomeId == o.OutcomeId)).ToList();
         var reasons = Reasons(outcomes, used, studies, set).ToImmutableArray();
         return new(name, studies, reasons.IsEmpty ? RandomEffects.Fit(new MetaData([.. studies.Select(s => s.Effect)]), options) : null, reasons);
@@ -50,6 +50,9 @@ public static class Pooling
         }
     }
 
+    /// <summary>The effect of each row that prints enough to know its variance; several rows of one trial depend on one another.</summary>
+    public static ImmutableArray<PooledStudy> Effects(IEnumerable<OutcomeRecord> outcomes, EvidenceSet set) => [.. outcomes.Select(o => Study(o, set)).OfType<PooledStudy>()];
+
     private static PooledStudy? Study(OutcomeRecord o, EvidenceSet set)
     {
         if (o.Effect is not { } effect)
@@ -62,6 +65,12 @@ public static class Pooling
         {
             var arms = SampleBasis.Arms(o, set).FirstOrDefault();
             return arms is null ? null : new(o.StudyId, o.OutcomeId, "standardised mean difference", EffectMeasures.FromCohenD(sign * Math.Abs(effect.Value), arms.N1, arms.N2!.Value), arms.Assumption);
+        }
+
+        if (EffectAudit.IsDifference(o) && o is { Low: null, Group1: { N: > 1 and { } n1, Mean: { } m1, Sd: { Value: > 0 } s1 }, Group2: { N: > 1 and { } n2, Mean: { } m2, Sd: { Value: > 0 } s2 } })
+        {
+            var md = EffectMeasures.MeanDifference(m1.Value, s1.Value, n1, m2.Value, s2.Value, n2);
+            return new(o.StudyId, o.OutcomeId, "mean difference on " + (o.Unit.Length > 0 ? o.Unit : o.Outcome), md with { Y = sign * Math.Abs(effect.Value) }, "variance from the printed SDs");
         }
 
         return EffectAudit.Interval(o) is { } interval && interval["scale"].Length == 0 && o is { Low: { } low, High: { } high } && high.Value > low.Value

@@ -34,6 +34,7 @@ public readonly record struct Span95(double Low, double High);
 public sealed class RandomEffects
 {
     private readonly WeightedFit fit;
+    private double? critical;
 
     private RandomEffects(MetaData data, MetaOptions options)
     {
@@ -167,7 +168,8 @@ public sealed class RandomEffects
 
     internal double FittedVariance(int i) => Scale * fit.FittedVariance(i);
 
-    internal double Critical => IsT ? Tails.StudentQuantile(0.975, Math.Max(1, Df)) : Tails.NormalQuantile(0.975);
+    /// <summary>Quantile of the 95 % intervals; sought once, since a t quantile costs more than a fit.</summary>
+    internal double Critical => critical ??= IsT ? Tails.StudentQuantile(0.975, Math.Max(1, Df)) : Tails.NormalQuantile(0.975);
 
     private PooledCoefficient Coefficient(int j)
     {

@@ -37,7 +37,7 @@ public enum TauEstimator
 internal static class TauSquared
 {
     private const int Iterations = 20_000;
-    private const double Converged = 1e-15;
+    private const double Converged = 1e-14;
 
     public static double Estimate(MetaData data, TauEstimator method)
     {
@@ -55,9 +55,13 @@ internal static class TauSquared
             TauEstimator.HE => Math.Max(0, (Ordinary(data).Rss - HatTrace(data)) / df),
             TauEstimator.SJ => SidikJonkman(data),
             TauEstimator.PM or TauEstimator.EB => Profile(data, df),
+            _ when data.P == 1 => InterceptLikelihood.Estimate(data.Y, data.V, method == TauEstimator.REML, Math.Max(0, (fixedFit.Rss - df) / fixedFit.TraceP)),
             _ => Likelihood(data, method == TauEstimator.REML, Math.Max(0, (fixedFit.Rss - df) / fixedFit.TraceP)),
         };
     }
+
+    /// <summary>A fall of the log likelihood below this share of its number of terms and size is rounding, also where it happens to lie near zero, and halves no step.</summary>
+    internal const double Rounding = 1e-12;
 
     /// <summary>τ² at which the generalised Q equals <paramref name="target"/>; 0 where it is below it everywhere.</summary>
     public static double Profile(MetaData data, double target) => Roots.Rising(t => -data.Fit(t).Rss, -target, 0, double.PositiveInfinity);
@@ -136,19 +140,22 @@ internal static class TauSquared
     }
 
     /// <summary>Fisher scoring on the (restricted) likelihood, with steps halved when they would lower it, to the last digits.</summary>
-    private static double Likelihood(MetaData data, bool restricted, double start)
+    internal static double Likelihood(MetaData data, bool restricted, double start)
     {
         var tau2 = start;
         var value = LogLikelihood(data, tau2, restricted);
+        var last = (Tau2: tau2, Step: 0.0);
         for (var i = 0; i < Iterations; i++)
         {
             var fit = data.Fit(tau2);
             var step = restricted
                 ? (fit.SquaredProjection - fit.TraceP) / fit.TracePP
                 : (fit.SquaredProjection - data.V.Sum(v => 1 / (v + tau2))) / data.V.Sum(v => 1 / ((v + tau2) * (v + tau2)));
-            var next = Math.Max(0, tau2 + step);
+            var damped = Damped(step, tau2, last.Step, last.Tau2);
+            last = (tau2, step);
+            var next = Math.Max(0, tau2 + damped);
             var nextValue = LogLikelihood(data, next, restricted);
-            while (nextValue < value - (1e-12 * Math.Abs(value)) && Math.Abs(next - tau2) > Converged * (1 + tau2))
+            while (nextValue < value - (Rounding * (data.K + Math.Abs(value))) && Math.Abs(next - tau2) > Converged * (1 + tau2))
             {
                 next = 0.5 * (next + tau2);
                 nextValue = LogLikelihood(data, next, restricted);
@@ -164,6 +171,10 @@ internal static class TauSquared
 
         return tau2;
     }
+
+    /// <summary>The step of the scoring, or, where it turns back, the secant's step: where the information is less than half of the curvature, scoring alone would swing about the maximum for ever.</summary>
+    internal static double Damped(double step, double tau2, double lastStep, double lastTau2) =>
+        step * lastStep < 0 ? -step * (tau2 - lastTau2) / (step - lastStep) : step;
 
     /// <summary>Log likelihood at a given τ²; the restricted one carries + ½ ln |X'X|.</summary>
     public static double LogLikelihood(MetaData data, double tau2, bool restricted)

@@ -62,8 +62,8 @@ internal sealed class CellReader(string table, ImmutableArray<Fault>.Builder fau
         switch (cell.ToUpperInvariant())
         {
             case "": return null;
-            case "YES" or "TRUE": return true;
-            case "NO" or "FALSE": return false;
+            case "YES" or "Y" or "TRUE": return true;
+            case "NO" or "N" or "FALSE": return false;
             default:
                 Fault(row.Line, column, "yes or no", Printable.Quote(cell));
                 return null;

@@ -27,6 +27,7 @@ public static class EvidenceReader
             return fault;
         }
 
+        faults.AddRange(studyTable.Overlong);
         var studies = StudyReader.Read(studyTable, new("studies.csv", faults));
         if (studies.IsEmpty)
         {
@@ -42,6 +43,7 @@ public static class EvidenceReader
 
             if (CsvTable.Read(name, found).Try(out var table, out var why))
             {
+                faults.AddRange(table.Overlong);
                 return table;
             }
 
@@ -49,16 +51,30 @@ public static class EvidenceReader
             return null;
         }
 
-        return new EvidenceSet
+        CellReader Cells(string name) => new(name, faults);
+        ImmutableArray<OutcomeRecord> outcomes = Table("outcomes.csv") is { } o ? OutcomeReader.Read(o, studies, Cells("outcomes.csv")) : [];
+        ImmutableArray<Rob2Record> ratings = Table("rob2.csv") is { } r ? Judgements(r, studies, Cells("rob2.csv")) : [];
+        var rules = Table("criteria.csv") is { } k ? AppraisalReader.Criteria(k, Cells("criteria.csv")) : Eligibility.ExerciseAndPain;
+        EvidenceSet set = new()
         {
             Studies = studies,
-            Outcomes = Table("outcomes.csv") is { } o ? OutcomeReader.Read(o, studies, new("outcomes.csv", faults)) : [],
-            Rob2 = Table("rob2.csv") is { } r ? Judgements(r, studies, new("rob2.csv", faults)) : [],
-            Flow = Table("prisma.csv") is { } p ? Boxes(p, new("prisma.csv", faults)) : new(),
-            Claims = Table("claims.csv") is { } c ? Claims(c, new("claims.csv", faults)) : [],
-            Faults = faults.ToImmutable(),
+            Outcomes = outcomes,
+            Rob2 = Table("signalling.csv") is { } s ? AppraisalReader.Signalling(s, ratings, studies, Cells("signalling.csv")) : ratings,
+            Flow = Table("prisma.csv") is { } p ? Boxes(p, Cells("prisma.csv")) : new(),
+            Claims = Table("claims.csv") is { } c ? Claims(c, Cells("claims.csv")) : [],
+            Screening = Table("eligibility.csv") is { } e ? AppraisalReader.Screened(e, rules, Cells("eligibility.csv")) : null,
+            Extraction = AppraisalReader.Extractions(Table("extractions.csv"), Cells("extractions.csv"), Table("decisions.csv"), Cells("decisions.csv")),
+            Moderators = Table("moderators.csv") is { } m ? AppraisalReader.Moderators(m, studies, Cells("moderators.csv")) : MetaAnalysis.ModeratorTable.Empty,
+            Certainty = Table("grade.csv") is { } g ? AppraisalReader.Certainty(g, outcomes, Cells("grade.csv")) : [],
         };
+        return set with { Faults = faults.ToImmutable() };
     }
+
+    /// <summary>The tables that are read, by file name; only the first must exist.</summary>
+    public static ImmutableArray<string> Tables { get; } =
+    [
+        "studies.csv", "outcomes.csv", "rob2.csv", "prisma.csv", "claims.csv", "criteria.csv", "eligibility.csv", "extractions.csv", "decisions.csv", "signalling.csv", "moderators.csv", "grade.csv",
+    ];
 
     private static ImmutableArray<Rob2Record> Judgements(CsvTable table, ImmutableArray<StudyRecord> studies, CellReader cells)
     {
@@ -69,6 +85,12 @@ public static class EvidenceReader
             if (!studies.Any(s => s.StudyId == row["study_id"]))
             {
                 cells.Fault(row.Line, "study_id", "a study id of studies.csv", Printable.Quote(row["study_id"]), "The row was left out");
+                continue;
+            }
+
+            if (records.Any(r => r.StudyId == row["study_id"]))
+            {
+                cells.Fault(row.Line, "study_id", "one row for each trial", Printable.Quote(row["study_id"]) + " again", "The first row is used");
                 continue;
             }
 
@@ -109,6 +131,7 @@ public static class EvidenceReader
         cells.Need(table, "data", "n");
         var boxes = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         var reasons = ImmutableArray.CreateBuilder<ExclusionReason>();
+        var others = ImmutableArray.CreateBuilder<ExclusionReason>();
         foreach (var row in table.Rows)
         {
             var box = row["data"];
@@ -116,9 +139,9 @@ public static class EvidenceReader
             {
                 cells.Fault(row.Line, "data", "a box of the PRISMA 2020 template", Printable.Quote(box), "The row was left out");
             }
-            else if (box == "dbr_excluded_reason")
+            else if (box is "dbr_excluded_reason" or "other_excluded_reason")
             {
-                reasons.Add(new(row["note"], cells.Count(row, "n")));
+                (box[0] == 'd' ? reasons : others).Add(new(row["note"], cells.Count(row, "n")));
             }
             else if (cells.Count(row, "n") is { } n && !boxes.TryAdd(box, n) && boxes[box] != n)
             {
@@ -126,7 +149,7 @@ public static class EvidenceReader
             }
         }
 
-        return new() { Boxes = boxes.ToImmutable(), Reasons = reasons.ToImmutable(), IsGiven = true };
+        return new() { Boxes = boxes.ToImmutable(), Reasons = reasons.ToImmutable(), OtherReasons = others.ToImmutable(), IsGiven = true };
     }
 
     private static ImmutableArray<ReviewClaim> Claims(CsvTable table, CellReader cells)

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Toolkit.Evidence.Agreement;
 using Toolkit.Evidence.Flow;
+using Toolkit.Evidence.Grade;
+using Toolkit.Evidence.MetaAnalysis;
 using Toolkit.Evidence.RiskOfBias;
 using Toolkit.Measurements;
 
@@ -18,6 +21,17 @@ public sealed record EvidenceSet
 
     public ImmutableArray<ReviewClaim> Claims { get; init; } = [];
 
+    /// <summary>Records put to the eligibility criteria; null where no such table was given.</summary>
+    public Screening? Screening { get; init; }
+
+    /// <summary>Extractions by two people; null where no such table was given.</summary>
+    public ExtractionForm? Extraction { get; init; }
+
+    public ModeratorTable Moderators { get; init; } = ModeratorTable.Empty;
+
+    /// <summary>People's judgements on the certainty; categories without any are only suggested.</summary>
+    public ImmutableArray<GradeJudgement> Certainty { get; init; } = [];
+
     /// <summary>What is wrong in the tables, each with its row and column; everything else was still read.</summary>
     public ImmutableArray<Fault> Faults { get; init; } = [];
 
@@ -35,4 +49,17 @@ public sealed record EvidenceSet
 
     /// <summary>The first claim about a quantity, or null.</summary>
     public ReviewClaim? Claim(string quantity) => Claims.FirstOrDefault(c => string.Equals(c.Quantity, quantity, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The cell at an address such as "P4.effect_size" or "ELM2020.n_randomised", in the review's rows and then in the trial's own; null where there is none.</summary>
+    public string? Cell(string address)
+    {
+        var dot = address.LastIndexOf('.');
+        if (dot <= 0)
+        {
+            return null;
+        }
+
+        string row = address[..dot], column = address[(dot + 1)..];
+        return Outcomes.FirstOrDefault(o => o.OutcomeId == row)?.Cell(column) ?? (Review(row) ?? Original(row))?.Cell(column);
+    }
 }

@@ -92,6 +92,11 @@ internal static class OutcomeReader
 
     private static string P(CsvRow row, string column, CellReader cells)
     {
+        if (PClaim.IsSilence(row[column]))
+        {
+            return "";
+        }
+
         if (row[column].Length > 0 && PClaim.From(row[column]) is null)
         {
             cells.Fault(row.Line, column, "a p value such as '<0.05', '0.03' or 'n.s.'", Printable.Quote(row[column]));

@@ -95,6 +95,39 @@ public sealed record OutcomeRecord
     /// <summary>"outcomes.csv line 3".</summary>
     public string Place => string.Create(CultureInfo.InvariantCulture, $"outcomes.csv line {Row}");
 
+    /// <summary>The stated benefit; for pain without one, that of the scale named as outcome or unit.</summary>
+    public Benefit KnownBenefit => Benefit != Benefit.Ambiguous || !IsPain ? Benefit : PainScales.BenefitOf(Outcome + " " + Unit);
+
     /// <summary>Whether the outcome is pain.</summary>
     public bool IsPain => string.Equals(Domain, "pain", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The cell of a column as printed; null where there is no such column here.</summary>
+    public string? Cell(string column) => column switch
+    {
+        "domain" => Domain,
+        "outcome" => Outcome,
+        "comparison" => Compared,
+        "direction" => Direction,
+        "magnitude" => Magnitude?.ToString() ?? "",
+        "unit" => Unit,
+        "effect_size_type" => EffectType,
+        "effect_size" => Effect?.ToString() ?? "",
+        "ci_lo" => Low?.ToString() ?? "",
+        "ci_hi" => High?.ToString() ?? "",
+        "p_report" => P,
+        "pre" => Pre?.ToString() ?? "",
+        "post" => Post?.ToString() ?? "",
+        "percent_change" => PercentChange?.ToString() ?? "",
+        "corr_with_pain_r" => Correlation?.ToString() ?? "",
+        "corr_p" => CorrelationP,
+        "n1" => Count(Group1.N),
+        "n2" => Count(Group2.N),
+        "mean1" => Group1.Mean?.ToString() ?? "",
+        "mean2" => Group2.Mean?.ToString() ?? "",
+        "sd1" => Group1.Sd?.ToString() ?? "",
+        "sd2" => Group2.Sd?.ToString() ?? "",
+        _ => null,
+    };
+
+    private static string Count(int? n) => n?.ToString(CultureInfo.InvariantCulture) ?? "";
 }

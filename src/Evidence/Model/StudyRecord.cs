@@ -85,4 +85,26 @@ public sealed record StudyRecord
 
     /// <summary>"studies.csv line 3".</summary>
     public string Place => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"studies.csv line {Row}");
+
+    /// <summary>The cell of a column as printed; null where there is no such column here.</summary>
+    public string? Cell(string column) => column switch
+    {
+        "citation" => Reference,
+        "n_randomised" => Count(Randomised),
+        "n_analysed" => Count(Analysed),
+        "arms" => Count(ArmCount),
+        "condition" => Condition,
+        "population" => Population,
+        "sex_f" => Count(Women),
+        "sex_m" => Count(Men),
+        "intervention" => Intervention,
+        "control" => Control,
+        "weeks" => Weeks,
+        "sessions_per_week" => SessionsPerWeek,
+        "pain_scale" => PainScale,
+        "biomarkers" => Biomarkers,
+        _ => null,
+    };
+
+    private static string Count(int? n) => n?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
 }

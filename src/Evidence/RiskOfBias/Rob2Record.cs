@@ -16,6 +16,12 @@ public sealed record Rob2Record
     /// <summary>A reviewer's own overall judgement with its reason; null where the rule stands.</summary>
     public Rob2Override? Override { get; init; }
 
+    /// <summary>What the answers to the signalling questions give, D1 to D5; empty where no answers were recorded.</summary>
+    public ImmutableArray<Judgement> BySignalling { get; init; } = [];
+
+    /// <summary>Domains whose judgement is not that of the answers, "D2".</summary>
+    public IEnumerable<string> AgainstSignalling => BySignalling.IsEmpty ? [] : Enumerable.Range(0, 5).Where(d => Domains[d] != BySignalling[d]).Select(d => "D" + (d + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+
     /// <summary>Line of the table.</summary>
     public int Row { get; init; }
 

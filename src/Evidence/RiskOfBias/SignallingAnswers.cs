@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Toolkit.Evidence.RiskOfBias;
 
 /// <summary>An answer to a signalling question of RoB 2. <c>default</c> is no information.</summary>
@@ -29,6 +31,46 @@ public static class SignallingAnswers
 
         return IsYes(imbalance) ? Judgement.High : Judgement.SomeConcerns;
     }
+
+    /// <summary>Domain 2, effect of assignment: 2.1 participants aware, 2.2 carers aware, 2.3 deviations because of the trial, 2.4 likely to affect the outcome, 2.5 balanced, 2.6 appropriate analysis, 2.7 substantial impact of analysing in the wrong group.</summary>
+    public static Judgement Deviations(Answer participantsAware, Answer carersAware, Answer deviations, Answer affectOutcome, Answer balanced, Answer appropriate, Answer impact)
+    {
+        var conduct = IsNo(participantsAware) && IsNo(carersAware) ? Judgement.Low
+            : IsNo(deviations) ? Judgement.Low
+            : !IsYes(deviations) || IsNo(affectOutcome) || IsYes(balanced) ? Judgement.SomeConcerns
+            : Judgement.High;
+        var analysis = IsYes(appropriate) ? Judgement.Low : IsNo(impact) ? Judgement.SomeConcerns : Judgement.High;
+        return conduct > analysis ? conduct : analysis;
+    }
+
+    /// <summary>The judgement of each domain, D1 to D5, from the answers by question ("1.1" to "5.3"); a question without an answer has no information.</summary>
+    public static ImmutableArray<Judgement> Judge(IReadOnlyDictionary<string, Answer> answers)
+    {
+        Answer A(string question) => answers.GetValueOrDefault(question);
+        return
+        [
+            Randomisation(A("1.1"), A("1.2"), A("1.3")), Deviations(A("2.1"), A("2.2"), A("2.3"), A("2.4"), A("2.5"), A("2.6"), A("2.7")), MissingData(A("3.1"), A("3.2"), A("3.3"), A("3.4")),
+            Measurement(A("4.1"), A("4.2"), A("4.3"), A("4.4"), A("4.5")), Reporting(A("5.1"), A("5.2"), A("5.3")),
+        ];
+    }
+
+    /// <summary>The questions in order.</summary>
+    public static ImmutableArray<string> Questions { get; } =
+    [
+        "1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7", "3.1", "3.2", "3.3", "3.4", "4.1", "4.2", "4.3", "4.4", "4.5", "5.1", "5.2", "5.3",
+    ];
+
+    /// <summary>Reads "Y", "PY", "PN", "N", "NI", "NA", or the words; blank is not applicable. Null where the text is none of them.</summary>
+    public static Answer? Read(string text) => text.Trim().ToUpperInvariant() switch
+    {
+        "" or "NA" or "N/A" or "NOT APPLICABLE" => Answer.NotApplicable,
+        "Y" or "YES" => Answer.Yes,
+        "PY" or "PROBABLY YES" => Answer.ProbablyYes,
+        "PN" or "PROBABLY NO" => Answer.ProbablyNo,
+        "N" or "NO" => Answer.No,
+        "NI" or "NO INFORMATION" => Answer.NoInformation,
+        _ => null,
+    };
 
     /// <summary>Domain 3: 3.1 data for nearly all, 3.2 evidence that the result is not biased, 3.3 missingness could depend on the true value, 3.4 likely that it does.</summary>
     public static Judgement MissingData(Answer complete, Answer unbiased, Answer couldDepend, Answer likelyDepends)

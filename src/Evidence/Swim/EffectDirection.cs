@@ -15,8 +15,8 @@ public enum EffectSense
 /// <summary>Reads the sense of an outcome from its printed direction and its stated benefit.</summary>
 public static class EffectDirection
 {
-    /// <summary>"improve" and "worsen" speak for themselves; "increase" and "decrease" need a stated benefit direction; no change is unclear.</summary>
-    public static EffectSense Of(OutcomeRecord o) => (Directions.Read(o.Direction), o.Benefit) switch
+    /// <summary>"improve" and "worsen" speak for themselves; "increase" and "decrease" need a benefit direction, stated or of a pain scale known by name; no change is unclear.</summary>
+    public static EffectSense Of(OutcomeRecord o) => (Directions.Read(o.Direction), o.KnownBenefit) switch
     {
         (Direction.Improve, _) or (Direction.Increase, Benefit.UpIsBetter) or (Direction.Decrease, Benefit.DownIsBetter) => EffectSense.Better,
         (Direction.Worsen, _) or (Direction.Increase, Benefit.DownIsBetter) or (Direction.Decrease, Benefit.UpIsBetter) => EffectSense.Worse,

@@ -22,10 +22,18 @@ public sealed record ReviewSynthesis(ImmutableArray<CategorySynthesis> Categorie
         ImmutableArray<string> warnings =
         [
             .. set.Claims.Where(c => c.Quantity.Contains("synthesis_method", StringComparison.OrdinalIgnoreCase) && SynthesisMethod.CountsSignificance(c.Value)).Select(c => $"{c.Place}: {SynthesisMethod.Warning}; {SynthesisMethod.Advice}"),
-            .. categories.SelectMany(c => c.Markers).Where(m => m.Pool?.Fit is { Data.K: <= 4 }).Select(m => $"{m.Marker}: with {m.Pool!.Fit!.Data.K} trials the variance between them is poorly known"),
+            .. set.Claims.Where(c => c.Kind.Equals("swim", StringComparison.OrdinalIgnoreCase) && !c.Quantity.Contains("method", StringComparison.OrdinalIgnoreCase) && SynthesisMethod.CountsSignificance(c.Quantity.Replace('_', ' ') + " " + c.Value)).Select(c => $"{c.Place}: {SynthesisMethod.Warning}; {SynthesisMethod.Advice}"),
+            .. categories.SelectMany(c => c.Markers).Where(m => m.Report is not null).SelectMany(m => m.Report!.Notes.Select(n => $"{m.Marker}: {n}")),
+            .. set.Rob2.Where(r => r.AgainstSignalling.Any()).Select(r => $"{r.StudyId}: the judgement of {string.Join(", ", r.AgainstSignalling)} is not that of the signalling answers"),
+            .. set.Extraction is null ? [] : set.Extraction.Open.Select(i => $"{i.Item}: the two extractors differ and nobody decided"),
+            .. set.Extraction is null ? [] : set.Extraction.Items.Where(i => i.Value is not null && set.Cell(i.Item) is { } cell && !Agrees(cell, i.Value)).Select(i => $"{i.Item}: the tables hold {Measurements.Printable.Quote(set.Cell(i.Item)!)}, the extraction {Measurements.Printable.Quote(i.Value!)}"),
+            .. set.Screening is { } screening && screening.Count(Flow.EligibilityVerdict.Unclear) > 0 ? ["records neither included nor excluded: " + string.Join(", ", screening.Records.Where(r => r.Final.Verdict == Flow.EligibilityVerdict.Unclear).Select(r => r.RecordId))] : Array.Empty<string>(),
         ];
-        return new(categories, SexOf(set), DoseOf(set), [.. categories.Select(c => GradeProfile.Suggest(c, set))], warnings);
+        return new(categories, SexOf(set), DoseOf(set), [.. categories.Select(c => GradeProfile.Of(c, set))], warnings);
     }
+
+    private static bool Agrees(string cell, string value) =>
+        string.Equals(cell.Trim(), value.Trim(), StringComparison.OrdinalIgnoreCase) || (Printed.From(cell) is { } a && Printed.From(value) is { } b && a.Value == b.Value);
 
     private static SexDistribution SexOf(EvidenceSet set)
     {

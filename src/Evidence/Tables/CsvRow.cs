@@ -5,9 +5,9 @@ namespace Toolkit.Evidence.Tables;
 /// <summary>One record of a <see cref="CsvTable"/>; cells are asked for by column name.</summary>
 public sealed class CsvRow
 {
-    private readonly CsvTable? table;
+    private readonly CsvTable table;
 
-    internal CsvRow(int line, ImmutableArray<string> cells, CsvTable? table = null)
+    internal CsvRow(int line, ImmutableArray<string> cells, CsvTable table)
     {
         Line = line;
         Cells = cells;
@@ -20,7 +20,5 @@ public sealed class CsvRow
     public ImmutableArray<string> Cells { get; }
 
     /// <summary>The trimmed cell, or "" where the column is absent or the record too short.</summary>
-    public string this[string column] => table?.IndexOf(column) is { } i && i < Cells.Length ? Cells[i].Trim() : "";
-
-    internal CsvRow Of(CsvTable owner) => new(Line, Cells, owner);
+    public string this[string column] => table.IndexOf(column) is { } i && i < Cells.Length ? Cells[i].Trim() : "";
 }

@@ -21,12 +21,18 @@ public sealed partial record PClaim(PRelation Relation, Printed P)
     /// <summary>"below .05", for effects that are printed without a p.</summary>
     public static PClaim BelowThreshold { get; } = new(PRelation.Below, new(Threshold, 2));
 
-    /// <summary>Reads "p &lt; 0.01", "&lt;.05", "0.03", "p=0.005", "&gt; 0.05", "n.s."; null where the text holds no p between 0 and 1.</summary>
+    /// <summary>Reads "p &lt; 0.01", "&lt;.05", "0.03", "p=0.005", "&gt; 0.05", "n.s.", "significant"; a remark in brackets or a mark behind the number is passed over; null where the text holds no p between 0 and 1.</summary>
     public static PClaim? From(string text)
     {
+        text = Remark().Replace(text, "");
         if (NotSignificant().IsMatch(text))
         {
             return new(PRelation.Above, new(Threshold, 2));
+        }
+
+        if (SaidSignificant().IsMatch(text))
+        {
+            return BelowThreshold;
         }
 
         var match = Shape().Match(text);
@@ -65,6 +71,18 @@ public sealed partial record PClaim(PRelation Relation, Printed P)
 
     [GeneratedRegex(@"(?:^|[;,\s])(?:p(?:[- ]?values?)?\s*)?(?<relation><=|>=|[<>=≤≥])?\s*(?<value>\d*\.?\d+(?:e-?\d+)?)\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Shape();
+
+    /// <summary>Whether a cell says that no p was stated: that is neither a p nor a broken one.</summary>
+    public static bool IsSilence(string text) => Silence().IsMatch(text);
+
+    [GeneratedRegex(@"(\s*\([^()]*\)|[*†‡§]+)\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Remark();
+
+    [GeneratedRegex(@"^\s*(statistically\s+)?(sig\.?|significant)\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SaidSignificant();
+
+    [GeneratedRegex(@"^\s*(not (stated|reported|given)|n/?r|n/?a|-+|–)\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Silence();
 
     [GeneratedRegex(@"^\s*(p\s*=?\s*)?n\.?\s*s\.?\s*$|^\s*not significant\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NotSignificant();

@@ -11,7 +11,7 @@ public static class Nifti
     private const int Overhead = NiftiHeader.Length + 4;
 
     // Deflate cannot expand a byte to more than 1032 (zlib, technical notes); a header that declares more than that describes no such file.
-    private const long MostExpansion = 1032;
+    internal const long MostExpansion = 1032;
 
     /// <summary>Reads a file. The affine is the sform's, else the qform's, else the voxel sizes; <see cref="StoredImage.AffineSource"/> says which.</summary>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
@@ -101,7 +101,7 @@ public static class Nifti
         return Image(header, voxels);
     }
 
-    private static Fault Truncated(long at, long end) =>
+    internal static Fault Truncated(long at, long end) =>
         new(at, $"{end} bytes of header and voxels", "the end of the file") { Advice = "The file is truncated: copy it again from its source" };
 
     private static StoredImage Image(NiftiHeader header, byte[] voxels)
@@ -120,7 +120,7 @@ public static class Nifti
         };
     }
 
-    private static void Turn(byte[] voxels, VoxelFormat format)
+    internal static void Turn(byte[] voxels, VoxelFormat format)
     {
         switch (StoredImage.BytesPerVoxel(format))
         {
@@ -139,14 +139,15 @@ public static class Nifti
         }
     }
 
-    private static byte[] Header(StoredImage image)
+    internal static byte[] Header(StoredImage image, int? volumes = null)
     {
         var bytes = new byte[Overhead];
         var size = image.Affine.VoxelSize;
         void Short(int at, int value) => BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(at), checked((short)value));
         void Float(int at, double value) => BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(at), (float)value);
         BinaryPrimitives.WriteInt32LittleEndian(bytes, NiftiHeader.Length);
-        ReadOnlySpan<int> dim = [image.Volumes > 1 ? 4 : 3, image.Shape.X, image.Shape.Y, image.Shape.Z, image.Volumes, 1, 1, 1];
+        var stated = volumes ?? image.Volumes;
+        ReadOnlySpan<int> dim = [stated > 1 ? 4 : 3, image.Shape.X, image.Shape.Y, image.Shape.Z, stated, 1, 1, 1];
         for (var i = 0; i < dim.Length; i++)
         {
             Short(40 + (2 * i), dim[i]);

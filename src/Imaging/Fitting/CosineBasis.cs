@@ -28,6 +28,9 @@ public sealed class CosineBasis
     /// <summary>Number of terms; the first is constant, and a higher order only adds terms at the end.</summary>
     public int Count => orders.Length;
 
+    /// <summary>Sum of the three orders of a term.</summary>
+    public int Order(int term) => orders[term].X + orders[term].Y + orders[term].Z;
+
     /// <summary>The terms at a voxel of the box.</summary>
     public void Terms(int x, int y, int z, Span<double> terms)
     {

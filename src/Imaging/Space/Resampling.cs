@@ -10,6 +10,9 @@ public enum Interpolation
 
     /// <summary>Weighted mean of the eight neighbours: for fractions.</summary>
     Linear,
+
+    /// <summary>Cubic spline (Unser 1999): for intensities. NaN counts as 0.</summary>
+    Cubic,
 }
 
 /// <summary>Draws an image anew on another grid, through the world: one interpolation, whatever maps lie between.</summary>
@@ -17,44 +20,28 @@ public static class Resampling
 {
     /// <summary>The image on another grid. Outside its voxels, and where a neighbour is NaN, the result is NaN.</summary>
     /// <param name="toSource">From the target's world to the source's world, mm; null where they are the same.</param>
-    public static Volume Onto(Volume source, GridShape shape, Affine affine, Interpolation interpolation, Affine? toSource = null)
+    public static Volume Onto(Volume source, GridShape shape, Affine affine, Interpolation interpolation, Affine? toSource = null) =>
+        Draw(source, shape, affine, interpolation, VoxelMap(source.Affine, affine, toSource).Apply);
+
+    /// <summary>The image on another grid through any map of world points: however many maps it holds, there is one interpolation.</summary>
+    /// <param name="toSource">From the target's world to the source's world, mm.</param>
+    public static Volume Through(Volume source, GridShape shape, Affine affine, Interpolation interpolation, Func<Point3, Point3> toSource)
     {
-        var map = VoxelMap(source.Affine, affine, toSource);
-        var data = new float[shape.Count];
-        Parallel.For(0, shape.Z, z =>
-        {
-            for (var y = 0; y < shape.Y; y++)
-            {
-                var at = (int)shape.Index(0, y, z);
-                for (var x = 0; x < shape.X; x++)
-                {
-                    var p = map.Apply(x, y, z);
-                    data[at + x] = interpolation == Interpolation.Nearest ? Nearest(source, p) : Linear(source, p);
-                }
-            }
-        });
-        return new(shape, affine, data);
+        var inverse = source.Affine.Inverse();
+        return Draw(source, shape, affine, interpolation, (x, y, z) => inverse.Apply(toSource(affine.Apply(x, y, z))));
+    }
+
+    /// <summary>Labels on another grid through any map of world points, by nearest voxel; 0 outside.</summary>
+    public static LabelImage LabelsThrough(LabelImage source, GridShape shape, Affine affine, Func<Point3, Point3> toSource)
+    {
+        var inverse = source.Affine.Inverse();
+        return Drawn(source, shape, affine, (x, y, z) => inverse.Apply(toSource(affine.Apply(x, y, z))));
     }
 
     /// <summary>Labels on another grid, by nearest voxel; 0 outside. Names and identity are kept.</summary>
     /// <param name="toSource">From the target's world to the labels' world, mm; null where they are the same.</param>
-    public static LabelImage Labels(LabelImage source, GridShape shape, Affine affine, Affine? toSource = null)
-    {
-        var map = VoxelMap(source.Affine, affine, toSource);
-        var labels = new int[shape.Count];
-        Parallel.For(0, shape.Z, z =>
-        {
-            for (var y = 0; y < shape.Y; y++)
-            {
-                var at = (int)shape.Index(0, y, z);
-                for (var x = 0; x < shape.X; x++)
-                {
-                    labels[at + x] = IndexOfNearest(source.Shape, map.Apply(x, y, z)) is >= 0 and var index ? source.Labels[index] : 0;
-                }
-            }
-        });
-        return new(shape, affine, labels, source.Atlas, source.Regions.ToDictionary(r => r.Label, r => r.Name));
-    }
+    public static LabelImage Labels(LabelImage source, GridShape shape, Affine affine, Affine? toSource = null) =>
+        Drawn(source, shape, affine, VoxelMap(source.Affine, affine, toSource).Apply);
 
     /// <summary>The value at voxel coordinates, linear between centres; constant over the outer half of border voxels, NaN beyond.</summary>
     public static float Linear(Volume source, Point3 p)
@@ -80,6 +67,42 @@ public static class Resampling
 
         var lower = Across(at);
         return fz == 0 ? lower : lower + (fz * (Across(at + dz) - lower));
+    }
+
+    private static Volume Draw(Volume source, GridShape shape, Affine affine, Interpolation interpolation, Func<double, double, double, Point3> toVoxel)
+    {
+        var spline = interpolation == Interpolation.Cubic ? SplineImage.Of(source.Data, source.Shape) : null;
+        var data = new float[shape.Count];
+        Parallel.For(0, shape.Z, z =>
+        {
+            for (var y = 0; y < shape.Y; y++)
+            {
+                var at = (int)shape.Index(0, y, z);
+                for (var x = 0; x < shape.X; x++)
+                {
+                    var p = toVoxel(x, y, z);
+                    data[at + x] = spline is not null ? spline.At(p) : interpolation == Interpolation.Nearest ? Nearest(source, p) : Linear(source, p);
+                }
+            }
+        });
+        return new(shape, affine, data);
+    }
+
+    private static LabelImage Drawn(LabelImage source, GridShape shape, Affine affine, Func<double, double, double, Point3> toVoxel)
+    {
+        var labels = new int[shape.Count];
+        Parallel.For(0, shape.Z, z =>
+        {
+            for (var y = 0; y < shape.Y; y++)
+            {
+                var at = (int)shape.Index(0, y, z);
+                for (var x = 0; x < shape.X; x++)
+                {
+                    labels[at + x] = IndexOfNearest(source.Shape, toVoxel(x, y, z)) is >= 0 and var index ? source.Labels[index] : 0;
+                }
+            }
+        });
+        return new(shape, affine, labels, source.Atlas, source.Regions.ToDictionary(r => r.Label, r => r.Name));
     }
 
     private static float Nearest(Volume source, Point3 p) => IndexOfNearest(source.Shape, p) is >= 0 and var index ? source.Data[index] : float.NaN;

@@ -1,3 +1,4 @@
+using Toolkit.Kernels;
 using Toolkit.Measurements;
 
 namespace Toolkit.Imaging;
@@ -17,15 +18,16 @@ public sealed record TissueMaps(Volume CerebrospinalFluid, Volume GrayMatter, Vo
     public double ContrastToNoise => (Contrast.WhiteMatter - Contrast.GrayMatter) / Contrast.Sd;
 }
 
-/// <summary>Three tissues of a T1-weighted brain: Gaussian mixture with tissue priors, partial-volume classes, a smooth shading of its logarithm (Van Leemput 1999) and a Markov random field in mean field (Zhang 2001).</summary>
+/// <summary>Three tissues of a T1-weighted brain: noise removed by non-local means (Coupé 2008), a smooth shading found with the priors, and partial volumes as compositions of an urn whose expected shares come from the priors and from the neighbours (a Markov field in mean field).</summary>
 public static class Segmentation
 {
-    private const int ShadingOrder = 4;
-    private const int Rounds = 40;
     private const int FieldRounds = 4;
-    private const double SampleMm = 4;
-    private const float Neighbourhood = 0.5f; // weight of one neighbour in the log prior
     private const float PriorFloor = 0.01f; // a prior of none is never certain: templates do not fit exactly
+    private const float PriorPower = 0.3f; // of the template's prior beside the neighbours, which know more
+    private const double ConcentrationPerMm = 3; // the wider a voxel, the surer it is to be mixed
+    private const float LeastNoise = 0.008f; // of white matter: tissue varies by itself
+    private const float NoiseExcess = 1.5f; // noise that is left is alike among neighbours
+    private const double LeastNoiseRead = 1e-3; // of the brightest voxels
 
     /// <summary>Segments a brain.</summary>
     /// <param name="brain">Above 0.5 inside.</param>
@@ -47,13 +49,24 @@ public static class Segmentation
         }
 
         var expected = Priors(inside, priors);
-        var fit = MixtureFit.Run(t1w, inside, expected, ShadingOrder, SampleMm, Rounds);
-        if (fit.Model.Means[0] >= fit.Model.Means[1] || fit.Model.Means[1] >= fit.Model.Means[2])
+        var noise = Math.Max(LeastNoiseRead * inside.Max(v => t1w.Data[v]), Noise(t1w, inside, expected));
+        var mask = new float[t1w.Data.Length];
+        foreach (var v in inside)
         {
-            return new Fault(0, "fluid darker than gray matter and gray darker than white", string.Join(", ", fit.Model.Means.Select(m => m.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture)))) { Unit = "image", Advice = "Check that this is a T1-weighted image" };
+            mask[v] = 1;
         }
 
-        return Maps(t1w, inside, expected, fit);
+        var (clean, remaining) = NonLocalMeans.Apply(t1w.Data, mask, (t1w.Shape.X, t1w.Shape.Y, t1w.Shape.Z), noise, Environment.ProcessorCount);
+        var image = new Volume(t1w.Shape, t1w.Affine, clean);
+        if (TissueIntensities.Fit(image, inside, expected, noise) is not { } fit)
+        {
+            return new Fault(0, "priors that tell three tissues apart within the brain", "priors that do not") { Unit = "image", Advice = "Check that the priors are fractions of fluid, gray and white matter in this order" };
+        }
+
+        var m = fit.Means;
+        return m[0] < m[1] && m[1] < m[2]
+            ? Maps(image, inside, expected, fit, remaining, noise)
+            : new Fault(0, "fluid darker than gray matter and gray darker than white", string.Join(", ", m.Select(x => x.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture)))) { Unit = "image", Advice = "Check that this is a T1-weighted image" };
     }
 
     private static float[] Priors(int[] inside, (Volume Fluid, Volume Gray, Volume White) priors)
@@ -61,41 +74,71 @@ public static class Segmentation
         var expected = new float[3 * inside.Length];
         for (var s = 0; s < inside.Length; s++)
         {
-            float fluid = priors.Fluid.Data[inside[s]], gray = priors.Gray.Data[inside[s]], white = priors.White.Data[inside[s]];
-            var total = Math.Max(1e-6f, fluid + gray + white);
-            expected[3 * s] = Math.Max(PriorFloor, fluid / total);
-            expected[(3 * s) + 1] = Math.Max(PriorFloor, gray / total);
-            expected[(3 * s) + 2] = Math.Max(PriorFloor, white / total);
+            var v = inside[s];
+            float sum = priors.Fluid.Data[v] + priors.Gray.Data[v] + priors.White.Data[v];
+            var total = sum > 1e-6f ? sum : 1e-6f; // NaN as well
+            float Share(float prior) => Math.Max(PriorFloor, float.IsFinite(prior) ? prior / total : 0);
+            var (fluid, gray, white) = (Share(priors.Fluid.Data[v]), Share(priors.Gray.Data[v]), Share(priors.White.Data[v]));
+            total = fluid + gray + white;
+            (expected[3 * s], expected[(3 * s) + 1], expected[(3 * s) + 2]) = (fluid / total, gray / total, white / total);
         }
 
         return expected;
     }
 
-    private static TissueMaps Maps(Volume t1w, int[] inside, float[] expected, MixtureFit.Fitted fit)
+    /// <summary>Noise from second differences between neighbours deep in white matter, where the image has no other; by the median, which edges do not move.</summary>
+    private static double Noise(Volume image, int[] inside, float[] expected)
     {
-        var shape = t1w.Shape;
-        var maps = new[] { new float[t1w.Data.Length], new float[t1w.Data.Length], new float[t1w.Data.Length] };
-        var shading = new float[t1w.Data.Length];
+        const float deep = 0.8f;
+        var shape = image.Shape;
+        var differences = new List<double>();
+        for (var s = 0; s < inside.Length; s++)
+        {
+            int v = inside[s], x = v % shape.X, y = v / shape.X % shape.Y;
+            if (expected[(3 * s) + 2] > deep && x > 0 && y > 0 && x < shape.X - 1 && y < shape.Y - 1)
+            {
+                differences.Add(Math.Abs(image.Data[v - 1] - (2 * image.Data[v]) + image.Data[v + 1]));
+                differences.Add(Math.Abs(image.Data[v - shape.X] - (2 * image.Data[v]) + image.Data[v + shape.X]));
+            }
+        }
+
+        differences.Sort();
+        return differences.Count == 0 ? 0 : 1.4826 * differences[differences.Count / 2] / Math.Sqrt(6);
+    }
+
+    private static TissueMaps Maps(Volume image, int[] inside, float[] expected, TissueIntensities fit, float[] remaining, double noise)
+    {
+        var shape = image.Shape;
+        var maps = new[] { new float[image.Data.Length], new float[image.Data.Length], new float[image.Data.Length] };
+        var shading = new float[image.Data.Length];
         shading.AsSpan().Fill(1);
-        var corrected = fit.Correct(t1w, inside, shading);
         var next = new float[3 * inside.Length];
+        var concentration = ConcentrationPerMm * Math.Cbrt(image.Affine.VoxelVolume);
+        float least = LeastNoise * (float)fit.Means[2], left = NoiseExcess * (float)noise;
         for (var round = 0; round <= FieldRounds; round++)
         {
             var first = round == 0;
             const int part = 16384;
             Parallel.For(0, (inside.Length + part - 1) / part, block =>
             {
-                Span<float> prior = stackalloc float[TissueModel.Classes], posterior = stackalloc float[TissueModel.Classes], fractions = stackalloc float[3];
+                var model = new CompositionPosterior(fit.Means, concentration);
+                var terms = fit.Terms();
+                Span<float> prior = stackalloc float[3];
                 for (var s = block * part; s < Math.Min(inside.Length, (block + 1) * part); s++)
                 {
-                    TissueModel.Expect(expected[3 * s], expected[(3 * s) + 1], expected[(3 * s) + 2], prior);
-                    if (!first)
+                    var v = inside[s];
+                    expected.AsSpan(3 * s, 3).CopyTo(prior);
+                    if (first)
                     {
-                        Favour(maps, shape, inside[s], prior);
+                        shading[v] = (float)fit.ShadingAt(v, terms);
+                    }
+                    else
+                    {
+                        Favour(maps, shape, v, prior);
                     }
 
-                    fit.Model.Share(corrected[s], prior, posterior, fractions);
-                    fractions.CopyTo(next.AsSpan(3 * s));
+                    var sd = Math.Max(least, left * remaining[v]) / shading[v];
+                    (next[3 * s], next[(3 * s) + 1], next[(3 * s) + 2]) = model.Of(image.Data[v] / shading[v], sd, prior[0], prior[1], prior[2]);
                 }
             });
             for (var s = 0; s < inside.Length; s++)
@@ -104,23 +147,27 @@ public static class Segmentation
             }
         }
 
-        Volume Map(float[] data) => new(shape, t1w.Affine, data);
-        var m = fit.Model.Means;
-        return new(Map(maps[0]), Map(maps[1]), Map(maps[2]), Map(shading), new(m[0], m[1], m[2], 0.5 * (fit.Model.Sds[1] + fit.Model.Sds[2])));
+        Volume Map(float[] data) => new(shape, image.Affine, data);
+        return new(Map(maps[0]), Map(maps[1]), Map(maps[2]), Map(shading), new(fit.Means[0], fit.Means[1], fit.Means[2], noise));
     }
 
-    /// <summary>Raises the prior of what the six neighbours hold.</summary>
+    /// <summary>Expected fractions from the template's prior and what the six neighbours hold.</summary>
     private static void Favour(float[][] maps, GridShape shape, int v, Span<float> prior)
     {
         int x = v % shape.X, y = v / shape.X % shape.Y, z = v / (shape.X * shape.Y), nx = shape.X, nxy = shape.X * shape.Y;
-        Span<float> held = stackalloc float[3];
+        var total = 0f;
         for (var k = 0; k < 3; k++)
         {
             var map = maps[k];
-            held[k] = Neighbourhood * ((x > 0 ? map[v - 1] : 0) + (x < nx - 1 ? map[v + 1] : 0) + (y > 0 ? map[v - nx] : 0)
-                + (y < shape.Y - 1 ? map[v + nx] : 0) + (z > 0 ? map[v - nxy] : 0) + (z < shape.Z - 1 ? map[v + nxy] : 0));
+            var held = (x > 0 ? map[v - 1] : 0) + (x < nx - 1 ? map[v + 1] : 0) + (y > 0 ? map[v - nx] : 0)
+                + (y < shape.Y - 1 ? map[v + nx] : 0) + (z > 0 ? map[v - nxy] : 0) + (z < shape.Z - 1 ? map[v + nxy] : 0);
+            prior[k] = MathF.Pow(prior[k], PriorPower) * (PriorFloor + (held / 6));
+            total += prior[k];
         }
 
-        TissueModel.Favour(held, prior);
+        for (var k = 0; k < 3; k++)
+        {
+            prior[k] /= total;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Toolkit.Biomarkers.Assays;
 using Toolkit.Devices.Instruments;
@@ -39,7 +40,12 @@ internal static class PlateStage
             {
                 if (samples.TryFind(sample.Name, out var whose))
                 {
-                    values.Add(whose.Participant, whose.Visit, InUnit(sample.Observation, result.Unit, outcome.Outcome.Unit), sample.Provenance);
+                    var observation = InUnit(sample.Observation, result.Unit, outcome.Outcome.Unit);
+                    values.Add(whose.Participant, whose.Visit, observation, sample.Provenance);
+                    if (observation.Value is { } number)
+                    {
+                        context.PlateReadings.Add(new(outcome.Outcome.Name, whose.Participant.Label, whose.Visit.Name, result, sample, number));
+                    }
                 }
             }
         }
@@ -50,7 +56,7 @@ internal static class PlateStage
     private static Parsed<SampleNames> Samples(StudyContext context, PlateSource source) =>
         source.SampleTable is null ? SampleNames.ByPattern(context, source.Sample) : SampleNames.ByTable(context, source.SampleTable);
 
-    /// <summary>A plate file with its layout, or a table that holds both.</summary>
+    /// <summary>A plate file with its layout, a table that holds both, or an export of a maker's software that knows its wells.</summary>
     private static Parsed<AssayPlate> Read(StudyContext context, PlateFile file)
     {
         if (!context.ReadBytes(file.Plate).Try(out var bytes, out var fault))
@@ -59,10 +65,11 @@ internal static class PlateStage
         }
 
         var name = Path.GetFileName(file.Plate);
+        var isExport = VendorExport.Recognises(bytes);
         if (file.Layout is null)
         {
-            return PlateTable.Recognises(Encoding.UTF8.GetString(bytes))
-                ? PlateTable.Parse(bytes, name).In(name)
+            return isExport ? VendorExport.Read(bytes, name).Bind(e => Chosen([.. e.Plates.Where(p => p.KnowsItsWells).Select(p => p.Plate)], [.. e.Faults], file, name))
+                : PlateTable.Recognises(Encoding.UTF8.GetString(bytes)) ? Chosen(PlateTable.ParseAll(bytes, name, out var wrong), wrong, file, name)
                 : new Fault(1, "a table with the columns well, role, name, nominal and signal", "another file") { Unit = "line", Place = name, Advice = "Name the plate's layout in the study file" };
         }
 
@@ -71,11 +78,25 @@ internal static class PlateStage
             return fault;
         }
 
+        if (isExport)
+        {
+            return VendorExport.Read(bytes, name).Bind(e => Chosen([.. e.Plates.Select(p => p.Plate)], [.. e.Faults], file, name)).Map(p => p.Relaid(layout));
+        }
+
         return PlateFileReader.Read(bytes, name).Bind<AssayPlate>(read => read is { Plates: [var reading], Faults: [] }
             ? AssayPlate.Join(reading, layout) with { Plate = reading.Id.Length > 0 ? reading.Id : Path.GetFileNameWithoutExtension(name) }
             : read.Faults.IsEmpty
                 ? new Fault(0, "one reading of one plate", $"{read.Plates.Length}") { Place = name }
                 : read.Faults[0].In(name));
+    }
+
+    /// <summary>The plate of the analyte that the study file names, or the only one there is.</summary>
+    private static Parsed<AssayPlate> Chosen(ImmutableArray<AssayPlate> plates, ImmutableArray<Fault> faults, PlateFile file, string name)
+    {
+        var fitting = plates.Where(p => file.Analyte is null || p.Analyte.Equals(file.Analyte, StringComparison.OrdinalIgnoreCase)).ToList();
+        return fitting.Count == 1 ? fitting[0]
+            : fitting.Count == 0 && !faults.IsEmpty ? faults[0].In(name)
+            : new Fault(0, file.Analyte is null ? "one analyte, or the key 'analyte' beside the plate" : $"one plate of the analyte {Printable.Quote(file.Analyte)}", plates.IsEmpty ? "none that states what its wells hold" : string.Join(", ", plates.Select(p => Printable.Quote(p.Analyte)))) { Place = name };
     }
 
     /// <summary>The same amount in the outcome's unit; a plate that states no unit is in it already, a unit that cannot be converted leaves nothing.</summary>
@@ -103,6 +124,11 @@ internal static class PlateStage
         foreach (var well in result.Wells.Concat(plate.Wells).Where(w => w.Provenance is not null))
         {
             context.Provenance.Add(well.Provenance!);
+        }
+
+        foreach (var sample in result.Samples.Concat(result.Controls))
+        {
+            context.Provenance.Add(sample.Provenance);
         }
     }
 

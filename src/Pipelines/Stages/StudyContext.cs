@@ -26,6 +26,9 @@ internal sealed class StudyContext(Study study, string root, ImmutableArray<Part
 
     public List<RunFault> Faults { get; } = [];
 
+    /// <summary>Numbers that were read from plates, for redrawing their curves.</summary>
+    public List<PlateReading> PlateReadings { get; } = [];
+
     /// <summary>Full path of a file or folder named in the study file.</summary>
     public string PathOf(string relative) => Path.GetFullPath(Path.Combine(root, relative));
 

@@ -89,7 +89,7 @@ internal static class TrialStage
         foreach (var name in pain is null ? [] : context.Study.Analysis.TrackedWith)
         {
             var marker = context.Study.Outcomes.First(o => o.Outcome.Name == name);
-            if (ChangeTracking.Analyse(data, marker.Outcome, pain!.Outcome, Options(context.Study, pain), ScaleOf(marker)).Try(out var analysis, out var fault))
+            if (ChangeTracking.Analyse(data, marker.Outcome, pain!.Outcome, Options(context.Study, pain), ScaleOf(marker), labels => PlateRedraw.Of(context.PlateReadings, marker, context.Study, labels)).Try(out var analysis, out var fault))
             {
                 context.Provenance.Add(analysis.Provenance);
                 estimates.AddRange(analysis.Estimates);

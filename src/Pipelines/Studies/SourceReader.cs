@@ -40,7 +40,7 @@ internal static class SourceReader
         foreach (var node in map.List("files", "a list of {plate: FILE, layout: FILE}"))
         {
             var file = YamlMap.Of(node, "a plate: {plate: FILE, layout: FILE}", faults);
-            plates.Add(new(file.Text("plate", "the plate's file"), file.Optional("layout", "the layout's file")));
+            plates.Add(new(file.Text("plate", "the plate's file"), file.Optional("layout", "the layout's file")) { Analyte = file.Optional("analyte", "one analyte of the file") });
             file.RefuseUnknownKeys();
         }
 

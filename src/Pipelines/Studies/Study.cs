@@ -59,7 +59,11 @@ public sealed record TableSource(string File, string Column) : OutcomeSource;
 public sealed record AnalyserSource(string File, string Test, string Sample) : OutcomeSource;
 
 /// <summary>A plate and the layout that names its wells; without a layout the plate file states the roles itself.</summary>
-public sealed record PlateFile(string Plate, string? Layout);
+public sealed record PlateFile(string Plate, string? Layout)
+{
+    /// <summary>Which analyte of a file that holds several; null where it holds one.</summary>
+    public string? Analyte { get; init; }
+}
 
 /// <summary>Plates of one analyte, with the settings of their standard curve.</summary>
 /// <param name="Sample">Pattern of a sample's name on the plate.</param>

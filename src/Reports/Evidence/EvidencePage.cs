@@ -20,9 +20,9 @@ public static class EvidencePage
         Sections =
         [
             new("Included trials", [EvidenceTables.Characteristics(set)]),
-            .. Flow(set), .. Bias(set),
+            .. Flow(set), .. People(set), .. Bias(set),
             new("Synthesis by category", [.. Directions(set, synthesis), .. synthesis.Categories.Select(c => (ReportBlock)EvidenceTables.Category(c))]),
-            new("Meta-analysis", [EvidenceTables.Pools(synthesis), .. Forests(synthesis)]),
+            new("Meta-analysis", [EvidenceTables.Pools(synthesis), .. Forests(synthesis), .. Details(synthesis)]),
             new("Certainty", [EvidenceTables.Certainty(synthesis)]),
         ],
         Methods =
@@ -55,6 +55,15 @@ public static class EvidencePage
     }
 
     private static ImmutableArray<ReportSection> Flow(EvidenceSet set) => set.Flow.IsGiven ? [new("Study selection", [FlowDiagram.Draw("prisma-flow", set.Flow)])] : [];
+
+    private static ImmutableArray<ReportSection> People(EvidenceSet set) =>
+    [
+        .. set.Screening is { } screening ? [new ReportSection("Eligibility", [AppraisalTables.Agreement("Decisions on the records", screening.Agreement), AppraisalTables.Screened(screening)])] : Array.Empty<ReportSection>(),
+        .. set.Extraction is { } form ? [new ReportSection("Extraction", [AppraisalTables.Agreement("Extracted values", form.Agreement), AppraisalTables.Extracted(form)])] : Array.Empty<ReportSection>(),
+    ];
+
+    private static IEnumerable<ReportBlock> Details(ReviewSynthesis synthesis) => synthesis.Categories.SelectMany(c => c.Markers).Where(m => m.Report is not null).SelectMany(m =>
+        new ReportBlock[] { AppraisalTables.Robustness(m) }.Concat(m.Report!.Egger is not null || !m.Report.Subgroups.IsEmpty || !m.Report.Regressions.IsEmpty ? [AppraisalTables.Tests(m)] : []).Concat(m.Report.Notes.IsEmpty ? [] : [(ReportBlock)(m.Marker + ": " + string.Join("; ", m.Report.Notes) + ".")]));
 
     private static ImmutableArray<ReportSection> Bias(EvidenceSet set) =>
         set.Rob2.IsEmpty ? [] : [new("Risk of bias", [TrafficLight.Draw("rob2-traffic-light", set.Rob2), RatingSummary.Draw("rob2-summary", set.Rob2)])];

@@ -34,24 +34,31 @@ public static class EvidenceTables
             i == 0 ? m.Marker : "", r.StudyId, r.Direction.ToString().ToLowerInvariant(), EffectDirectionPlot.Word(r.Sense), Or(r.Effect), Or(r.P), Cell.Fixed(r.N, 0), i == 0 ? m.Consistency : "",
         ])));
 
-    /// <summary>Findings that a reader should look at, the worst first.</summary>
+    /// <summary>Findings that a reader should look at, the worst first: what is claimed where, what was recomputed from where, what decides it and what would settle it.</summary>
     public static ReportTable Findings(string caption, IEnumerable<Finding> findings) => new(
         caption,
-        [new("Severity"), new("Check"), new("Trial"), new("Outcome"), new("Claim"), new("Printed"), new("Recomputed"), new("Claimed at"), new("Compared with"), new("Assumption"), new("Would resolve it")],
+        [new("Severity"), new("Check"), new("Claim"), new("Printed, and where"), new("Recomputed, and from where"), new("Assumption"), new("Would resolve it")],
         findings.Select(f => (Cell[])
         [
             Cell.Judged(f.Severity switch { Severity.High => QualityGrade.Fail, Severity.None => QualityGrade.Pass, _ => QualityGrade.Warn }, Words.Of(f.Severity)),
-            f.Kind + ": " + Words.Of(f.Verdict), Or(f.StudyId), Or(f.OutcomeId), f.Claim, Or(f.Reported), string.Join("; ", f.Result.Quantities), Or(f.ClaimedAt), Or(f.ComparedAt), Or(Assumptions(f)), Or(f.Resolve),
+            f.Kind.Replace('_', ' ') + ": " + Words.Of(f.Verdict).Replace('_', ' '), string.Join(' ', new[] { f.StudyId, f.OutcomeId }.Where(w => w.Length > 0)) is { Length: > 0 } about ? about + ": " + f.Claim : f.Claim,
+            Placed(f.Reported, f.ClaimedAt, "at"), Placed(string.Join("; ", f.Result.Quantities.Select(Short)), f.ComparedAt, "from"), Or(Assumptions(f)), Or(f.Resolve),
         ]));
+
+    private static string Placed(string what, string where, string word) => what.Length == 0 ? where.Length == 0 ? "–" : where : where.Length == 0 ? what : $"{what} ({word} {where})";
+
+    /// <summary>A quantity to four digits: the JSON has them all.</summary>
+    private static string Short(Quantity q) => q.Name.Replace('_', ' ') + " " + (q.Word ?? Markup.Plain(q.Number!.Value, 4));
 
     /// <summary>Summary of findings with the certainty of each category.</summary>
     public static ReportTable Certainty(ReviewSynthesis synthesis) => new(
-        "Certainty of the evidence (GRADE), suggested by rules: a person decides",
-        [new("Category"), new("Trials", true), new("Participants", true), new("Certainty"), new("Steps")],
+        "Certainty of the evidence (GRADE)",
+        [new("Category"), new("Trials", true), new("Participants", true), new("Effect"), new("Certainty"), new("Steps"), new("By")],
         synthesis.Certainty.Select(g => (Cell[])
         [
-            g.Outcome, Cell.Fixed(g.Trials, 0), Cell.Fixed(g.Participants, 0), Level(g.Certainty),
-            g.Steps.IsEmpty ? "none" : string.Join("; ", g.Steps.Select(s => $"{s.Domain} {Markup.Fixed(s.Levels, 0)}: {s.Reason}")),
+            g.Outcome, Cell.Fixed(g.Trials, 0), Cell.Fixed(g.Participants, 0), Or(g.Effect), Level(g.Certainty),
+            g.Steps.IsEmpty ? "none" : string.Join("; ", g.Steps.Select(s => $"{s.Domain} {(s.Levels > 0 ? "+" : "")}{Markup.Fixed(s.Levels, 0)}: {s.Reason}")),
+            g.IsSuggestion ? "suggested by rules: a person decides" : "people",
         ]));
 
     /// <summary>What was pooled, and what was not and why.</summary>

@@ -57,7 +57,7 @@ public static class RatingSummary
             if (width > 0)
             {
                 svg.Rect(x, y, width, height, "thin", Rob2.Name(Order[j]) + ": " + Markup.Fixed(100 * shares[j], 0) + " %", fill: RatingColours.Of(Order[j], palette));
-                svg.Text(x + (width / 2), y + (height / 2) + 4, Rob2.Sign(Order[j]), "small", Anchor.Middle, fill: RatingColours.Ink);
+                svg.Text(x + (width / 2), y + (height / 2) + 4, Rob2.Sign(Order[j]), "small", Anchor.Middle, fill: palette == RatingPalette.Cochrane && Order[j] == Judgement.High ? "#ffffff" : RatingColours.Ink);
             }
 
             x += width;

@@ -95,6 +95,9 @@ public static class CarpetPlot
     private const double PanelHeight = 72;
     private const double CarpetHeight = 230;
 
+    // A name written upright needs this much a letter; where there is no room the description names the groups in order.
+    private const double LetterHeight = 5;
+
     /// <exception cref="ArgumentException">A series has not as many volumes as the carpet.</exception>
     public static Figure Draw(CarpetPlotData data)
     {
@@ -108,7 +111,7 @@ public static class CarpetPlot
         var mean = data.FramewiseDisplacement.Where(double.IsFinite).DefaultIfEmpty(0).Average();
         var description = string.Create(
             CultureInfo.InvariantCulture,
-            $"Above: framewise displacement, mean {Markup.Fixed(mean, 3)} mm, {moved} of {t} volumes above {Markup.Plain(data.ThresholdMm)} mm. Below: signal of the voxels, one row each, from −2 (black) to 2 (white) standard deviations.");
+            $"Above: framewise displacement, mean {Markup.Fixed(mean, 3)} mm, {moved} of {t} volumes above {Markup.Plain(data.ThresholdMm)} mm. Below: signal of the voxels, one row each, from −2 (black) to 2 (white) standard deviations.{(data.Carpet.Groups.Length > 1 ? " Groups from above: " + string.Join(", ", data.Carpet.Groups.Select(g => g.Name)) + "." : "")}");
         var panels = data.Dvars.Length > 0 ? 2 : 1;
         var top = 14 + (panels * (PanelHeight + 16));
         var svg = new Svg(data.Id, 640, top + CarpetHeight + 56, data.Title, description);
@@ -161,7 +164,11 @@ public static class CarpetPlot
         {
             var height = CarpetHeight * count / rows;
             svg.Rect(Left - 10, y, 7, Math.Max(0.5, height - 1), "f" + (i % 6), $"{name}: {count} rows");
-            svg.Text(Left - 16, y + (height / 2), name, "small", Anchor.Middle, -90);
+            if (height >= LetterHeight * name.Length)
+            {
+                svg.Text(Left - 16, y + (height / 2), name, "small", Anchor.Middle, -90);
+            }
+
             y += height;
         }
     }

@@ -32,6 +32,10 @@ public static class ConnectivityMatrix
 {
     private const int WrittenUpTo = 12;
 
+    // With more regions a rectangle a pair would swamp the page: the matrix is one picture, and the table holds the strongest pairs.
+    private const int DrawnUpTo = 60;
+    private const int StrongestShown = 50;
+
     /// <exception cref="ArgumentException">The matrix is not n × n.</exception>
     public static Figure Draw(ConnectivityMatrixData data)
     {
@@ -46,9 +50,14 @@ public static class ConnectivityMatrix
         var limit = data.Limit ?? Math.Max(0.1, Math.Ceiling(10 * known.Select(p => Math.Abs(p.Value)).DefaultIfEmpty(1).Max()) / 10);
         var strongest = known.Length == 0 ? "No pair has a value." : known.MaxBy(p => Math.Abs(p.Value)) is var s ? $"Strongest: {data.Regions[s.Row]} with {data.Regions[s.Column]}, {Markup.Fixed(s.Value, 2)}." : "";
         var description = string.Create(CultureInfo.InvariantCulture, $"{data.Quantity} of {known.Length} pairs of {n} regions; orange is positive, blue negative. {strongest}");
-        double step = Math.Clamp(420.0 / n, 5, 72), left = 18 + (6.6 * data.Regions.Max(r => Math.Min(r.Length, 24))), top = n * 12 > 420 ? 16 : 20 + Slant(data);
+        double step = n > DrawnUpTo ? 480.0 / n : Math.Clamp(420.0 / n, 5, 72), left = n > DrawnUpTo ? 12 : 18 + (6.6 * data.Regions.Max(r => Math.Min(r.Length, 24))), top = n * 12 > 420 ? 16 : 20 + Slant(data);
         var svg = new Svg(data.Id, left + (n * step) + 88, top + (n * step) + 16, data.Title, description);
-        for (var i = 0; i < n; i++)
+        if (n > DrawnUpTo)
+        {
+            svg.Image(left, top, n * step, n * step, Png.Rgb(n, n, Pixels(data, limit)));
+        }
+
+        for (var i = 0; i < n && n <= DrawnUpTo; i++)
         {
             Label(svg, data.Regions[i], left, top, i, step);
             for (var j = 0; j < n; j++)
@@ -59,6 +68,21 @@ public static class ConnectivityMatrix
 
         Legend(svg, left + (n * step) + 22, top, Math.Min(160, n * step), limit, data.Quantity);
         return new(data.Id, data.Title, description, svg, Table(data, pairs));
+    }
+
+    private static byte[] Pixels(ConnectivityMatrixData data, double limit)
+    {
+        var n = data.Regions.Length;
+        var pixels = new byte[3 * n * n];
+        for (var i = 0; i < n * n; i++)
+        {
+            var (row, column) = (i / n, i % n);
+            var value = data.Values[row, column];
+            var hex = row == column || !double.IsFinite(value) ? 0xD0D0D0 : int.Parse(ColourRamp.Diverging(value / limit).AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            (pixels[3 * i], pixels[(3 * i) + 1], pixels[(3 * i) + 2]) = ((byte)(hex >> 16), (byte)(hex >> 8), (byte)hex);
+        }
+
+        return pixels;
     }
 
     private static double Slant(ConnectivityMatrixData data) => 4.2 * data.Regions.Max(r => Math.Min(r.Length, 24));
@@ -117,7 +141,7 @@ public static class ConnectivityMatrix
     }
 
     private static ReportTable Table(ConnectivityMatrixData data, (int Row, int Column, double Value)[] pairs) => new(
-        data.Title + ": pairs",
+        data.Title + (data.Regions.Length > DrawnUpTo ? $": the {StrongestShown} strongest pairs" : ": pairs"),
         [new("Region"), new("With"), new(data.Quantity, true)],
-        pairs.Select(p => (Cell[])[data.Regions[p.Column], data.Regions[p.Row], Cell.Fixed(double.IsFinite(p.Value) ? p.Value : null, 3, data.ProvenanceId(p.Row, p.Column))]));
+        (data.Regions.Length > DrawnUpTo ? pairs.Where(p => double.IsFinite(p.Value)).OrderByDescending(p => Math.Abs(p.Value)).Take(StrongestShown) : pairs).Select(p => (Cell[])[data.Regions[p.Column], data.Regions[p.Row], Cell.Fixed(double.IsFinite(p.Value) ? p.Value : null, 3, data.ProvenanceId(p.Row, p.Column))]));
 }

@@ -55,9 +55,12 @@ public static class PlateHeatMap
         var numbers = data.Wells.Where(w => w.Value is not null).Select(w => w.Value!.Value).ToArray();
         double low = numbers.DefaultIfEmpty(0).Min(), high = numbers.DefaultIfEmpty(1).Max();
         var excluded = data.Wells.Count(w => w.Excluded);
+
+        // Five characters fit a well: optical densities have two decimals, fluorescence none.
+        var decimals = Math.Max(Math.Abs(low), Math.Abs(high)) switch { >= 1000 => 0, >= 100 => 1, _ => 2 };
         var description = string.Create(
             CultureInfo.InvariantCulture,
-            $"{numbers.Length} wells read, {Markup.Fixed(low, 2)} to {Markup.Fixed(high, 2)} {data.Unit}; darker is higher. A heavy ring marks a standard, a cross a well left out ({excluded}), a dashed ring a well without a number ({data.Wells.Length - numbers.Length}).");
+            $"{numbers.Length} wells read, {Markup.Fixed(low, decimals)} to {Markup.Fixed(high, decimals)} {data.Unit}; darker is higher. A heavy ring marks a standard, a cross a well left out ({excluded}), a dashed ring a well without a number ({data.Wells.Length - numbers.Length}).");
         var svg = new Svg(data.Id, width, height, data.Title, description);
         Labels(svg, data, step);
         foreach (var well in data.Wells)
@@ -67,10 +70,10 @@ public static class PlateHeatMap
                 throw new ArgumentException($"Well {well.Well} is not on a plate of {data.Rows} × {data.Columns}.", nameof(data));
             }
 
-            Draw(svg, well, data.Unit, step, high > low ? (v => (v - low) / (high - low)) : (_ => 0.5));
+            Draw(svg, well, data.Unit, step, decimals, high > low ? (v => (v - low) / (high - low)) : (_ => 0.5));
         }
 
-        Legend(svg, Left + (step * data.Columns) + 24, Top + 4, Math.Min(180, (step * data.Rows) - 20), low, high, data.Unit);
+        Legend(svg, Left + (step * data.Columns) + 24, Top + 4, Math.Min(180, (step * data.Rows) - 20), low, high, decimals, data.Unit);
         return new(data.Id, data.Title, description, svg, Table(data));
     }
 
@@ -93,7 +96,7 @@ public static class PlateHeatMap
         }
     }
 
-    private static void Draw(Svg svg, PlateWell well, string unit, double step, Func<double, double> fraction)
+    private static void Draw(Svg svg, PlateWell well, string unit, double step, int decimals, Func<double, double> fraction)
     {
         double x = Left + ((well.Well.Column + 0.5) * step), y = Top + ((well.Well.Row + 0.5) * step), radius = 0.42 * step;
         var hint = $"{well.Well}{(well.Name.Length > 0 ? " " + well.Name : "")}{(well.Role.Length > 0 ? " (" + well.Role + ")" : "")}: {(well.Value is { } read ? Markup.Fixed(read, 3) + " " + unit : "no number")}{(well.Note.Length > 0 ? "; " + well.Note : "")}";
@@ -107,7 +110,7 @@ public static class PlateHeatMap
         svg.Circle(x, y, radius, well.Role == "standard" ? "wellstd" : "well", hint, fill);
         if (step >= 36)
         {
-            svg.Text(x, y + 3.5, Markup.Fixed(value, 2), "small", Anchor.Middle, fill: ColourRamp.TextOn(fill));
+            svg.Text(x, y + 3.5, Markup.Fixed(value, decimals), "small", Anchor.Middle, fill: ColourRamp.TextOn(fill));
         }
 
         if (well.Excluded)
@@ -120,7 +123,7 @@ public static class PlateHeatMap
         }
     }
 
-    private static void Legend(Svg svg, double x, double y, double height, double low, double high, string unit)
+    private static void Legend(Svg svg, double x, double y, double height, double low, double high, int decimals, string unit)
     {
         const int steps = 30;
         for (var i = 0; i < steps; i++)
@@ -128,7 +131,7 @@ public static class PlateHeatMap
             svg.Rect(x, y + 12 + (i * height / steps), 14, (height / steps) + 0.4, "", fill: ColourRamp.Amount(1 - ((i + 0.5) / steps)));
         }
 
-        svg.Text(x, y + 3, unit, "small soft").Text(x + 20, y + 20, Markup.Fixed(high, 2), "small soft").Text(x + 20, y + 12 + height, Markup.Fixed(low, 2), "small soft");
+        svg.Text(x, y + 3, unit, "small soft").Text(x + 20, y + 20, Markup.Fixed(high, decimals), "small soft").Text(x + 20, y + 12 + height, Markup.Fixed(low, decimals), "small soft");
     }
 
     private static ReportTable Table(PlateHeatMapData data) => new(

@@ -59,6 +59,7 @@ public static class StandardCurve
     private const double Right = 612;
     private const double Top = 16;
     private const double Bottom = 330;
+    private const double WideRange = 300;
 
     public static Figure Draw(StandardCurveData data)
     {
@@ -70,7 +71,7 @@ public static class StandardCurve
         var positive = data.Standards.Concat(data.Samples).Select(s => s.X).Concat(data.Curve.Select(c => c.X)).Where(x => x > 0 && double.IsFinite(x)).DefaultIfEmpty(1).ToArray();
         var zeros = data.Standards.Any(s => s.X <= 0);
         var x = Scale.Logarithmic(positive.Min() / 1.4, positive.Max() * 1.4, zeros ? Left + 46 : Left + 8, Right);
-        var y = Scale.Around(data.Standards.Concat(data.Samples).Select(s => s.Y).Concat(data.Curve.SelectMany(c => new[] { c.Y, c.Low, c.High })), Bottom, Top, 0);
+        var y = Response(data);
         var axes = new Axes(svg, Left, Top, Right, Bottom, x, y).DrawY(data.ResponseUnit).DrawX("Concentration, " + data.ConcentrationUnit);
         Limits(svg, data, x);
         if (zeros)
@@ -80,10 +81,19 @@ public static class StandardCurve
         }
 
         var band = data.Curve.Where(c => c.X > 0 && double.IsFinite(c.Low) && double.IsFinite(c.High)).ToArray();
-        svg.Polygon(band.Select(c => (x.At(c.X), y.At(c.High))).Concat(band.Reverse().Select(c => (x.At(c.X), y.At(c.Low)))), "f0 band");
+        svg.Polygon(band.Select(c => (x.At(c.X), y.At(c.High))).Concat(band.Reverse().Select(c => (x.At(c.X), y.At(y.IsLogarithmic ? Math.Max(c.Low, y.Low) : c.Low)))), "f0 band");
         svg.Polyline(data.Curve.Where(c => double.IsFinite(c.Y)).Select(c => (x.At(c.X), y.At(c.Y))), "line k0");
         Points(axes, data, s => s <= 0 ? Left + 20 : x.At(s));
         return new(data.Id, data.Title, description, svg, Table(data));
+    }
+
+    /// <summary>Signals over more than two and a half decades, as fluorescence gives them, are drawn on a logarithmic axis: on a linear one the lower half of the curve is a flat line.</summary>
+    private static Scale Response(StandardCurveData data)
+    {
+        double[] points = [.. data.Standards.Concat(data.Samples).Select(s => s.Y).Concat(data.Curve.Select(c => c.Y)).Where(double.IsFinite)];
+        return points.Length > 0 && points.Min() > 1e-300 && points.Max() < 1e300 && points.Max() > WideRange * points.Min()
+            ? Scale.Logarithmic(points.Min() / 1.4, points.Max() * 1.4, Bottom, Top)
+            : Scale.Around(points.Concat(data.Curve.SelectMany(c => new[] { c.Low, c.High })), Bottom, Top, 0);
     }
 
     private static void Limits(Svg svg, StandardCurveData data, Scale x)

@@ -7,7 +7,7 @@ namespace Toolkit.Simulators.Devices;
 
 /// <summary>An analyser that sends given results as LIS01-A2 sessions over any link; a message that fails is sent again, as the standard asks.</summary>
 /// <param name="results">What it has measured, in the order in which it is sent.</param>
-public sealed class AstmAnalyserSimulator(IEnumerable<AnalyserResult> results)
+public sealed class AstmAnalyserSimulator(IEnumerable<AnalyserResult> results) : ISimulatedDevice
 {
     private readonly ImmutableArray<AnalyserResult> results = [.. results];
 
@@ -27,17 +27,27 @@ public sealed class AstmAnalyserSimulator(IEnumerable<AnalyserResult> results)
     public int MaxSessions { get; init; } = 5;
 
     /// <summary>Messages that the host has acknowledged as a whole.</summary>
-    public int MessagesDelivered { get; private set; }
+    public int Delivered { get; private set; }
+
+    /// <inheritdoc />
+    public IEnumerable<AnalyserResult> Results => results;
+
+    /// <inheritdoc />
+    public double?[,]? Plate => null;
+
+    /// <summary>How far the analyser's clock has jumped by now.</summary>
+    public Func<TimeSpan> ClockOffset { get; init; } = () => TimeSpan.Zero;
 
     /// <summary>The messages' frames as they go over the line.</summary>
     public IEnumerable<IReadOnlyList<byte[]>> Messages() =>
-        results.Chunk(ResultsPerMessage).Select(part => AstmFrame.OfRecords(AstmRecords.Write(Sender, part, Time), MaxText));
+        results.Chunk(ResultsPerMessage).Select(part => AstmFrame.OfRecords(AstmRecords.Write(Sender, part, Time + ClockOffset()), MaxText));
 
     /// <summary>Sends everything.</summary>
     /// <exception cref="LinkLostException">The link was lost, or a message was refused in <see cref="MaxSessions"/> sessions.</exception>
     public async Task RunAsync(IDeviceLink link, TimeProvider clock, CancellationToken cancellation)
     {
-        foreach (var message in Messages())
+        // What was delivered before the link was lost is not sent again.
+        foreach (var message in Messages().Skip(Delivered))
         {
             var delivered = false;
             for (var session = 0; session < MaxSessions && !delivered; session++)
@@ -50,7 +60,7 @@ public sealed class AstmAnalyserSimulator(IEnumerable<AnalyserResult> results)
                 throw new LinkLostException($"The host refused a message in {MaxSessions} sessions.");
             }
 
-            MessagesDelivered++;
+            Delivered++;
         }
     }
 
@@ -65,7 +75,13 @@ public sealed class AstmAnalyserSimulator(IEnumerable<AnalyserResult> results)
             var now = clock.GetElapsedTime(started);
             foreach (var answer in buffer[..count])
             {
-                await link.WriteAsync(sender.Receive(answer, now), cancellation).ConfigureAwait(false);
+                var next = sender.Receive(answer, now);
+                await link.WriteAsync(next, cancellation).ConfigureAwait(false);
+                if (next.Length > 0)
+                {
+                    // What came before this went out is no answer to it: noise and an ACK in one piece are one refusal.
+                    break;
+                }
             }
 
             await link.WriteAsync(sender.Tick(now), cancellation).ConfigureAwait(false);

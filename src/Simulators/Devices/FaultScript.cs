@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using Toolkit.Devices.Profiles;
 using Toolkit.Measurements;
 
 namespace Toolkit.Simulators.Devices;
@@ -16,7 +16,7 @@ public enum FaultKind
     /// <summary>One bit of a byte is flipped.</summary>
     Flip,
 
-    /// <summary>The bytes are cut into pieces that are sent one by one.</summary>
+    /// <summary>A write is cut into pieces that are sent one by one.</summary>
     Split,
 
     /// <summary>Nothing is sent for a while.</summary>
@@ -28,52 +28,70 @@ public enum FaultKind
     /// <summary>The top bit is set as even parity would set it: a line with the wrong settings.</summary>
     Parity,
 
-    /// <summary>The link is lost for good.</summary>
+    /// <summary>The link is lost, for good or until it is plugged in again.</summary>
     Unplug,
+
+    /// <summary>The device's own clock jumps.</summary>
+    ClockJump,
 }
 
 /// <summary>One kind of fault with how often it happens.</summary>
 /// <param name="Kind">What happens.</param>
-/// <param name="Every">Happens on average once in so many bytes (writes for Split, Stall, Babble and Unplug); 1 or more.</param>
-/// <param name="Amount">Milliseconds of a stall, bytes of a babble.</param>
-public sealed record FaultRule(FaultKind Kind, int Every, int Amount);
+/// <param name="Every">On average once in so many bytes (writes for Split, Stall, Babble, Unplug and ClockJump), by chance; 0 where <paramref name="At"/> says when.</param>
+/// <param name="At">At exactly this byte or write since the beginning, from 1; 0 for by chance.</param>
+/// <param name="Amount">Milliseconds of a stall or until the replug (0: for good), bytes of a babble or a piece (0: two pieces, whose boundary moves on by one at each write), seconds of a clock jump.</param>
+public sealed record FaultRule(FaultKind Kind, int Every, int At, int Amount)
+{
+    /// <summary>True for a fault of single bytes, false for one of whole writes.</summary>
+    public bool IsOfBytes => Kind is FaultKind.Drop or FaultKind.Double or FaultKind.Flip or FaultKind.Parity;
+}
 
-/// <summary>A fault script: data, not code. One rule a line: "flip every 500", "stall every 20 for 300", "babble every 10 of 64"; '#' begins a comment.</summary>
+/// <summary>A fault script: data, not code. YAML with the list "faults"; see hardware/simulators.</summary>
 public sealed record FaultScript(ImmutableArray<FaultRule> Rules)
 {
+    private static readonly ImmutableSortedDictionary<string, FaultKind> Kinds = new Dictionary<string, FaultKind>(StringComparer.Ordinal)
+    {
+        ["drop"] = FaultKind.Drop,
+        ["double"] = FaultKind.Double,
+        ["flip"] = FaultKind.Flip,
+        ["split"] = FaultKind.Split,
+        ["stall"] = FaultKind.Stall,
+        ["babble"] = FaultKind.Babble,
+        ["parity"] = FaultKind.Parity,
+        ["unplug"] = FaultKind.Unplug,
+        ["clock-jump"] = FaultKind.ClockJump,
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
     public static FaultScript None { get; } = new([]);
 
-    /// <returns>The script; or a fault that names the line.</returns>
-    public static Parsed<FaultScript> Parse(string text, string name)
+    /// <summary>The script's own seed; null where it has none.</summary>
+    public int? Seed { get; init; }
+
+    /// <returns>The script, or null with every fault of it and its line.</returns>
+    public static FaultScript? Parse(string yaml, string name, out ImmutableArray<Fault> faults) => YamlFields.Read(
+        yaml,
+        name,
+        fields => new FaultScript(fields.List("faults", Rule)) { Seed = fields.Has("seed") ? fields.Whole("seed", 0, int.MaxValue, 1) : null },
+        out faults);
+
+    private static FaultRule Rule(YamlFields fields)
     {
-        var rules = ImmutableArray.CreateBuilder<FaultRule>();
-        var number = 0;
-        foreach (var raw in text.Split('\n'))
+        var kind = Kinds.GetValueOrDefault(fields.OneOf("kind", [.. Kinds.Keys]));
+        var (every, at) = (fields.Whole("every", 1, int.MaxValue, 0), fields.Whole("at", 1, int.MaxValue, 0));
+        if ((every == 0) == (at == 0))
         {
-            number++;
-            var words = raw.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (words.Length == 0)
-            {
-                continue;
-            }
-
-            if (Rule(words) is not { } rule)
-            {
-                return new Fault(number, "KIND every N [for MILLISECONDS | of BYTES], KIND one of " + string.Join(' ', Enum.GetNames<FaultKind>()).ToLowerInvariant(), Printable.Quote(raw.Trim())) { Unit = "line", Place = name };
-            }
-
-            rules.Add(rule);
+            fields.Refuse("kind", "either 'every' (on average once in so many) or 'at' (exactly then)", every == 0 ? "neither" : "both");
         }
 
-        return new FaultScript(rules.ToImmutable());
+        var amount = kind switch
+        {
+            FaultKind.Stall => fields.Whole("ms", 1, 3_600_000, 100),
+            FaultKind.Babble => fields.Whole("bytes", 1, 10_000_000, 64),
+            FaultKind.Split => fields.Whole("bytes", 0, 65_536, 1),
+            FaultKind.Unplug => fields.Whole("replug-after-ms", 0, 3_600_000, 0),
+            FaultKind.ClockJump => fields.Whole("seconds", -1_000_000_000, 1_000_000_000, 3600),
+            _ => 0,
+        };
+        return new(kind, every, at, amount);
     }
-
-    private static FaultRule? Rule(string[] words) =>
-        words.Length is 3 or 5 && words[1] == "every" && !char.IsAsciiDigit(words[0][0])
-        && Enum.TryParse<FaultKind>(words[0], ignoreCase: true, out var kind)
-        && int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var every) && every >= 1
-            ? words.Length == 3 ? new(kind, every, 100)
-                : words[3] is "for" or "of" && int.TryParse(words[4], NumberStyles.None, CultureInfo.InvariantCulture, out var amount) ? new(kind, every, amount)
-                : null
-            : null;
 }

@@ -17,6 +17,7 @@ public class CatalogueTests
         Assert.Null(PanelCatalogue.Find("TNF-alpha")!.Loinc);
         Assert.Equal("26881-3", PanelCatalogue.Find("IL-6")!.Loinc);
         Assert.Null(PanelCatalogue.Find("IL-99"));
+        Assert.All(PanelCatalogue.Markers, m => Assert.Equal(m.Loinc is null, m.LoincName is null || m.LoincSource is null));
         Assert.All(PanelCatalogue.Markers, m => Assert.NotNull(Concentration.FromUcum(1, m.Unit)));
     }
 
@@ -67,7 +68,7 @@ public class CatalogueTests
     public void Every_fault_of_a_table_is_listed()
     {
         var fault = PlateTable.Parse("well,role,name,nominal,dilution,signal\nA1,standard,S1,x,1,0.5\nA1,robot,S1,1,0,0.5\nQ,sample,P,,1,1\n"u8, "t.csv").Fault!;
-        Assert.Equal("line 2: expected a nominal concentration of 0 or more, found 'x'. Also line 3: expected a role (blank, standard, qc or sample), found 'robot'; line 3: expected a dilution factor above 0, found '0'; line 3: expected each well once, found A1 again (first on line 2); line 4: expected a well such as A1, or an empty field, found 'Q'", fault.Message);
+        Assert.Equal("plate t, well A1: line 2: expected a nominal concentration of 0 or more, found 'x'. Also plate t, well A1: line 3: expected a role (blank, standard, qc or sample), found 'robot'; plate t, well A1: line 3: expected a dilution factor above 0, found '0'; plate t, well A1: line 3: expected each well once, found A1 again (first on line 2); plate t, well Q: line 4: expected a well such as A1, or an empty field, found 'Q'", fault.Message);
         Assert.Equal("line 2: expected a well, found the end of the table", PlateTable.Parse("well,role,name,nominal,signal\n"u8, "t.csv").Fault!.Message);
     }
 

@@ -153,4 +153,30 @@ public class HardPlateTests
         Assert.Equal("no reference reading", plate.Wells[1].Code);
         Assert.Equal("assays.reference-wavelength", plate.Provenance.Stage);
     }
+
+    [Fact]
+    public void On_a_plate_with_a_hook_a_sample_in_the_doubtful_signals_is_a_bound_and_others_are_numbers()
+    {
+        double[] signals = [0.05, 0.13, 0.21, 0.4, 0.75, 1.3, 1.95, 2.4, 1.7];
+        var wells = Plates.Doses.SelectMany((x, i) => new[] { Plates.Standard(x, signals[i], 2 * i), Plates.Standard(x, signals[i] * 1.01, (2 * i) + 1) });
+        var result = Assay.Quantify(Plates.Of([.. wells, Plates.Sample("doubtful", 1.9, 60), Plates.Sample("sound", 0.6, 61)]), new AssayOptions { Weighting = Weighting.None });
+        var doubtful = result.Samples.Single(s => s.Name == "doubtful");
+        Assert.Contains(PlateFlag.Hook, result.Flags);
+        Assert.Equal(ConcentrationVerdict.HookSuspected, doubtful.Verdict);
+        Assert.Equal("the standards turn back at the signal 1.7085: a far higher concentration gives the same; dilute and repeat", doubtful.Reason);
+        Assert.Equal(Math.Min(doubtful.Concentration!.Value, result.Range!.Value.Uloq), doubtful.Observation.Low);
+        Assert.Null(doubtful.Observation.High);
+        Assert.NotEqual(ConcentrationVerdict.HookSuspected, result.Samples.Single(s => s.Name == "sound").Verdict);
+    }
+
+    [Fact]
+    public void A_sample_that_rises_when_it_is_diluted_is_hooked_at_its_low_dilution_only()
+    {
+        var plate = Plates.Simulated(Plates.Il6, 0.01, 5);
+        AssayWell At(string name, double dilution, double inWell, int index) => Plates.Sample(name, Plates.Il6.Value(inWell), index) with { Dilution = dilution };
+        var result = Assay.Quantify(plate with { Wells = [.. plate.Wells, At("hooked", 1, 400, 60), At("hooked", 10, 200, 61), At("hooked", 100, 20, 62), At("even", 1, 400, 63), At("even", 10, 40, 64), At("low", 1, 20, 65), At("low", 2, 18, 66)] });
+        Assert.Equal([ConcentrationVerdict.HookSuspected, ConcentrationVerdict.Ok, ConcentrationVerdict.Ok], result.Samples.Where(s => s.Name == "hooked").OrderBy(s => s.Dilution).Select(s => s.Verdict));
+        Assert.StartsWith("at dilution 10", result.Samples.Single(s => s is { Name: "hooked", Dilution: 1 }).Reason, StringComparison.Ordinal);
+        Assert.All(result.Samples.Where(s => s.Name != "hooked"), s => Assert.Equal(ConcentrationVerdict.Ok, s.Verdict));
+    }
 }

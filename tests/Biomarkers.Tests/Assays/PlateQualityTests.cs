@@ -45,7 +45,11 @@ public class PlateQualityTests
         Assert.InRange(good.RelativePotency, 850, 950);
         Assert.True(good.P > 0.01);
         Assert.True(bad.P < 1e-4);
-        Assert.InRange(bad.SlopeRatio, 1.8, 2.6);
+        Assert.InRange(bad.Slope.Ratio, 1.8, 2.6);
+        Assert.True(good.IsEquivalent(), $"{good}");
+        Assert.False(bad.IsEquivalent(), $"{bad}");
+        Assert.Equal(QualityGrade.Pass, Assert.Single(Parallelism.Judge([("P01", good)])).Grade);
+        Assert.StartsWith("P02 is not parallel: slope ratio 2.", Parallelism.Judge([("P01", good), ("P02", bad)]).First().Reason, StringComparison.Ordinal);
         Assert.Equal("byte 0: expected at least 5 wells of standard and of sample, found 16 and 2", Parallelism.Of(standard, parallel[..2]).Fault!.Message);
     }
 
@@ -53,6 +57,9 @@ public class PlateQualityTests
     public void Rule_sets_are_versioned_data_and_name_themselves_in_their_verdicts()
     {
         var set = Assert.Single(RuleSet.Known, s => s.Id == "ich-m10");
+        Assert.All(RuleSet.Known, s => Assert.Equal(["calibration", "controls", "precision"], s.Clauses.Select(c => c.Name)));
+        Assert.StartsWith("ICH M10 (2022), ligand-binding assays: the figures were not all checked against the text (calibration, section 4.2.3: quoted word for word", set.Reservation, StringComparison.Ordinal);
+        Assert.Equal("", (set with { Verified = true }).Reservation);
         var good = set.Judge(Assay.Quantify(Plates.Simulated(Plates.Il6, 0.02, 3, 100)));
         Assert.Equal([QualityGrade.Pass, QualityGrade.Pass, QualityGrade.Warn], good.Select(v => v.Grade));
         Assert.Equal("ich-m10 1 controls", good[2].Criterion);
@@ -85,5 +92,12 @@ public class PlateQualityTests
         var chance = new Random(8);
         return Plates.Of([.. Enumerable.Range(0, 96).Select(i => (Row: i % 8, Column: i / 8, Index: i)).Select(w =>
             Plates.Sample($"U{(w.Row + w.Column) % 4}", (1 + (0.03 * Plates.Normal(chance))) * (w.Row is 0 or 7 || w.Column is 0 or 11 ? edge : 1), w.Index))]);
+    }
+
+    [Fact]
+    public void Too_few_levels_are_said_without_an_empty_list_of_failures()
+    {
+        var result = Assay.Quantify(Plates.Of(Plates.Doses[..6].SelectMany(x => new[] { (x, Plates.Il6.Value(x)), (x, Plates.Il6.Value(x) * 1.001) })));
+        Assert.Equal("5 of 5 levels are within their recovery limit; at least six and 75 % must be", result.Quality.Single(q => q.Criterion == "calibration").Reason);
     }
 }

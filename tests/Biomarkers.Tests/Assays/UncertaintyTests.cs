@@ -120,15 +120,22 @@ public class UncertaintyTests
     [Fact]
     public void Many_starts_find_no_lower_sum_of_squares_than_the_fit()
     {
-        for (uint seed = 1; seed <= 15; seed++)
+        var lower = new List<string>();
+        for (uint seed = 1; seed <= 25; seed++)
         {
             var plate = Plates.Simulated(Plates.Il6, 0.15, seed);
             foreach (var family in new[] { CurveFamily.FourPl, CurveFamily.RichardsUpper, CurveFamily.RichardsLower })
             {
                 var fit = Assay.Quantify(plate, new AssayOptions { Family = family, FallBack = false }).Curve!;
-                Assert.True(Lowest(fit, seed) >= fit.Rss * (1 - 1e-7), $"{family} {seed}");
+                var lowest = Lowest(fit, seed);
+                if (lowest < fit.Rss * (1 - 1e-6))
+                {
+                    lower.Add(FormattableString.Invariant($"{family} {seed}: {lowest:g8} below {fit.Rss:g8} ({fit.Reason})"));
+                }
             }
         }
+
+        Assert.True(lower.Count == 0, string.Join('\n', lower));
     }
 
     /// <summary>The generic fitter from ten random starts over the same points and weights.</summary>
@@ -140,9 +147,9 @@ public class UncertaintyTests
         double Model(ReadOnlySpan<double> p, int row, Span<double> gradient)
         {
             var curve = new SigmoidCurve(fit.Family, p[0], p[1], p[2], p[3], size > 4 ? p[4] : 0);
-            if (curve.B is < 0.05 or > 12 || curve.G is < 0.1 or > 10 || p[3] is < -5 or > 12)
+            if (curve.B is < 0.05 or > 60 || curve.G is < 0.01 or > 100 || p[3] < Math.Log(7.8125) - 12 || p[3] > Math.Log(1000) + 14)
             {
-                // Beyond this lie kinks between two wells, which are not what a standard curve is searched for.
+                // The walls of the fit's own search box: it may not be blamed for what lies beyond.
                 return double.NaN;
             }
 
@@ -156,9 +163,9 @@ public class UncertaintyTests
             return root * curve.Value(fit.Doses[row]);
         }
 
-        return Enumerable.Range(0, 10).Min(_ =>
+        return Enumerable.Range(0, 20).Min(_ =>
         {
-            double[] start = [0.1 * chance.NextDouble(), 2 + (2 * chance.NextDouble()), (2 * chance.NextDouble()) - 0.7, 3 + (4 * chance.NextDouble()), (2 * chance.NextDouble()) - 1];
+            double[] start = [0.1 * chance.NextDouble(), 2 + (2 * chance.NextDouble()), (4.5 * chance.NextDouble()) - 1, 2 + (6 * chance.NextDouble()), (6 * chance.NextDouble()) - 3];
             return NonlinearLeastSquares.Fit(Model, y, start.AsSpan(0, size)).Rss;
         });
     }

@@ -9,7 +9,7 @@ namespace Toolkit.Devices.Tests.Profiles;
 
 public class ProfileTests
 {
-    private static readonly string Hardware = Path.Combine(Root(), "hardware");
+    internal static readonly string Hardware = Path.Combine(Root(), "hardware");
 
     public static TheoryData<string> Folders => [.. Directory.EnumerateFiles(Hardware, "profile.yaml", SearchOption.AllDirectories).Select(p => Path.GetFileName(Path.GetDirectoryName(p)!)).Order(StringComparer.Ordinal)];
 

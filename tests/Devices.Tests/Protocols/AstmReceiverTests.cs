@@ -153,7 +153,7 @@ public class AstmReceiverTests
         Assert.Equal(AstmEventKind.Noise, receiver.Step(ref left, TimeSpan.Zero).Kind);
         var refused = receiver.Step(ref left, TimeSpan.Zero);
         Assert.Equal((Control.Nak, AstmRefusal.Host), (refused.Reply, refused.Refusal));
-        left = [.. AstmStreams.Session()];
+        left = [.. left, Control.Eot, .. AstmStreams.Session()];
         var events = new List<AstmEvent>();
         while (receiver.Step(ref left, TimeSpan.Zero) is { Kind: not AstmEventKind.NeedMore } happened)
         {
@@ -177,8 +177,102 @@ public class AstmReceiverTests
             kinds.Add(happened.Kind);
         }
 
-        Assert.Equal([AstmEventKind.Enquiry, AstmEventKind.Frame, AstmEventKind.Frame, AstmEventKind.Frame, AstmEventKind.Repetition], kinds);
+        Assert.Equal([AstmEventKind.Enquiry, AstmEventKind.Frame, AstmEventKind.Frame, AstmEventKind.Frame, AstmEventKind.MessageEnd, AstmEventKind.Repetition], kinds);
         Assert.Equal(AstmTolerances.RestartedNumbers, receiver.Tolerances);
+    }
+
+    [Theory, InlineData(1), InlineData(3), InlineData(4096)]
+    public void An_ENQ_made_by_the_line_inside_a_frame_is_not_answered_for_its_answer_would_confirm_the_frame(int chunk)
+    {
+        // One flipped bit makes ENQ of 'E' and EOT of 'D', in the text and in the checksum.
+        var frames = AstmStreams.Frames("H|\\^&|||DEED", "L|1|N");
+        for (var at = 2; at < frames[0].Length - 2; at++)
+        {
+            foreach (var signal in (byte[])[Control.Enq, Control.Eot])
+            {
+                var damaged = frames[0].ToArray();
+                damaged[at] = signal;
+                var (events, replies) = AstmStreams.Run([Control.Enq, .. damaged], chunk: chunk);
+                Assert.True(replies.Split(' ').Count(r => r == "ACK") == 1, $"byte {at}: {replies}");
+                Assert.DoesNotContain(events, e => e.Kind == AstmEventKind.EndOfTransmission);
+                // Without its ETX the frame ends where it is sent again.
+                Assert.Equal(frames[0][at] == Control.Etx ? "ACK ACK" : "ACK NAK ACK", AstmStreams.Run([Control.Enq, .. damaged, .. frames[0]], chunk: chunk).Replies);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_device_that_begins_anew_in_the_middle_of_a_frame_is_heard_after_its_pause_or_with_its_first_frame()
+    {
+        var frames = AstmStreams.Frames();
+        byte[] cut = [Control.Enq, .. frames[0], .. frames[1].AsSpan(0, 4)];
+        var receiver = new AstmReceiver(new AstmOptions());
+        ReadOnlySpan<byte> left = cut;
+        while (receiver.Step(ref left, TimeSpan.Zero).Kind != AstmEventKind.NeedMore)
+        {
+        }
+
+        left = [Control.Enq];
+        var kinds = new List<AstmEventKind>();
+        while (receiver.Step(ref left, TimeSpan.FromSeconds(3)) is { Kind: not AstmEventKind.NeedMore } happened)
+        {
+            kinds.Add(happened.Kind);
+        }
+
+        Assert.Equal([AstmEventKind.Noise, AstmEventKind.Abandoned, AstmEventKind.Enquiry], kinds);
+
+        var (events, replies) = AstmStreams.Run([.. cut, .. AstmStreams.Session()]);
+        Assert.Equal("ACK ACK ACK ACK ACK ACK ACK ACK", replies);
+        Assert.Equal(cut.Length, events.Last(e => e.Kind == AstmEventKind.Enquiry).Offset);
+        Assert.Single(events, e => e.CompletesMessage);
+    }
+
+    [Fact]
+    public void An_ENQ_made_of_the_CR_behind_a_frame_does_not_end_the_message()
+    {
+        var frames = AstmStreams.Frames();
+        var damaged = frames[1].ToArray();
+        damaged[^2] = Control.Enq;
+        var (events, replies) = AstmStreams.Run([Control.Enq, .. frames[0], .. damaged, .. frames[2], .. frames[3], .. frames[4], Control.Eot]);
+        Assert.Equal("ACK ACK ACK ACK ACK ACK", replies);
+        Assert.Single(events, e => e.CompletesMessage);
+    }
+
+    [Theory, InlineData(1), InlineData(5), InlineData(4096)]
+    public void A_frame_that_the_line_has_ended_early_with_a_fitting_checksum_makes_the_message_come_again(int chunk)
+    {
+        // "R|1|x" ETB and its true checksum, then the rest of the text: what a flipped bit can leave of one longer frame.
+        var early = AstmStreams.Frame(2, "R|1|^^^CRP|1.5", intermediate: true);
+        byte[] damaged = [.. early.AsSpan(0, early.Length - 2), .. "00000|mg/L\r\u000300\r\n"u8];
+        byte[] first = [Control.Enq, .. AstmStreams.Frame(1, "H|\\^&\r"), .. damaged, .. AstmStreams.Frame(3, "L|1\r"), .. AstmStreams.Frame(3, "L|1\r"), Control.Eot];
+        var (events, replies) = AstmStreams.Run([.. first, .. AstmStreams.Session()], chunk: chunk);
+        Assert.Equal("ACK ACK ACK NAK NAK ACK ACK ACK ACK ACK ACK", replies);
+        Assert.Contains(events, e => e.Kind == AstmEventKind.Abandoned);
+        Assert.Single(events, e => e.CompletesMessage);
+    }
+
+    [Fact]
+    public void A_new_link_is_answered_at_once_although_the_last_one_ended_with_an_ENQ()
+    {
+        var receiver = new AstmReceiver(new AstmOptions());
+        for (var link = 0; link < 3; link++)
+        {
+            ReadOnlySpan<byte> enq = [Control.Enq];
+            Assert.Equal(Control.Ack, receiver.Step(ref enq, TimeSpan.Zero).Reply);
+            receiver.LinkLost();
+        }
+    }
+
+    [Fact]
+    public void A_doubled_ENQ_is_answered_once_and_one_after_a_pause_again()
+    {
+        Assert.Equal("ACK", AstmStreams.Run([Control.Enq, Control.Enq, Control.Enq]).Replies);
+        var receiver = new AstmReceiver(new AstmOptions());
+        foreach (var (second, reply) in ((int, byte)[])[(0, Control.Ack), (1, 0), (16, Control.Ack)])
+        {
+            ReadOnlySpan<byte> enq = [Control.Enq];
+            Assert.Equal(reply, receiver.Step(ref enq, TimeSpan.FromSeconds(second)).Reply);
+        }
     }
 
     [Theory]

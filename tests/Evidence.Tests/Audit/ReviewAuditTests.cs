@@ -49,7 +49,7 @@ public class ReviewAuditTests
     [Fact]
     public void A_within_group_effect_is_tested_as_paired_and_named()
     {
-        var report = Audit("ELM,review,25,,,,OA,usual care,4,,,,\n", "P,ELM,review,pain,VAS,within,pre-post,improve,,,Cohen d,1.2,,,<0.01,25,,,,,,\n");
+        var report = Audit("ELM,review,25,,,,OA,usual care,4,,,,\n", "P,ELM,review,pain,VAS,within,pre-post,improve,,,Cohen d,1.2,,,<0.01,25,,,,,,\n", "C1,3.3,swim,pain_favourable,1,\n");
         Assert.Contains(report.Findings, f => f.Kind == "p_from_d" && f.Inputs == "d=1.2;design=paired;n=25" && f.Verdict == Verdict.Consistent);
         Assert.Contains(report.Findings, f => f.Kind == "within_between" && f.Verdict == Verdict.Partly);
     }

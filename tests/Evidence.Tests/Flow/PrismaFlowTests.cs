@@ -45,6 +45,34 @@ public class PrismaFlowTests
         Assert.True(flow.Equations().Single(e => e.Box == "new_reports").Holds);
     }
 
+    [Fact]
+    public void The_second_column_has_equations_of_its_own()
+    {
+        var flow = Flow(("website_results", 2), ("citations_results", 6), ("other_sought_reports", 8), ("other_notretrieved_reports", 1), ("other_assessed", 6), ("other_excluded", 5)) with { OtherReasons = [new("wrong design", 5)] };
+        Assert.True(flow.HasOtherColumn);
+        Assert.True(flow.Equations().Single(e => e.Box == "other_sought_reports").Holds);
+        Assert.False(flow.Equations().Single(e => e.Box == "other_assessed").Holds);
+        Assert.True(flow.Equations().Single(e => e.Box == "other_excluded").Holds);
+    }
+
+    [Fact]
+    public void Without_a_second_column_records_of_other_methods_may_be_counted_with_the_databases()
+    {
+        var flow = Flow(("database_results", 100), ("register_results", 0), ("citations_results", 10), ("duplicates", 0), ("excluded_automatic", 0), ("excluded_other", 0), ("records_screened", 110));
+        Assert.False(flow.HasOtherColumn);
+        Assert.True(flow.Equations().Single(e => e.Box == "records_screened").Holds);
+        Assert.False((flow with { Boxes = flow.Boxes.SetItem("records_screened", 120) }).Equations().Single(e => e.Box == "records_screened").Holds);
+    }
+
+    [Fact]
+    public void Included_reports_may_come_from_other_methods_that_have_no_column()
+    {
+        var flow = Flow(("dbr_assessed", 30), ("dbr_excluded", 27), ("citations_results", 4), ("new_reports", 5));
+        Assert.Null(flow.Equations().Single(e => e.Box == "new_reports").Holds);
+        Assert.False((flow with { Boxes = flow.Boxes.SetItem("new_reports", 8) }).Equations().Single(e => e.Box == "new_reports").Holds);
+        Assert.False((flow with { Boxes = flow.Boxes.SetItem("new_reports", 2) }).Equations().Single(e => e.Box == "new_reports").Holds);
+    }
+
     private static PrismaFlow Flow(params (string Box, int N)[] boxes) =>
         new() { IsGiven = true, Boxes = boxes.ToImmutableSortedDictionary(b => b.Box, b => b.N, StringComparer.Ordinal) };
 }

@@ -53,7 +53,7 @@ public class ReviewSynthesisTests
     public void Comparable_trials_are_pooled_and_few_of_them_are_warned_of()
     {
         Assert.NotNull(Synthesis.Categories[0].Markers[0].Pool!.Fit);
-        Assert.Contains("Pain: with 2 trials the variance between them is poorly known", Synthesis.Warnings);
+        Assert.Contains("Pain: 2 trials: the variance between them is poorly known, so several estimators are shown", Synthesis.Warnings);
         Assert.Null(Synthesis.Categories[1].Markers[0].Pool!.Fit);
     }
 

@@ -18,7 +18,7 @@ public class PClaimTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("significant")]
+    [InlineData("very small")]
     [InlineData("8; n=60")]
     [InlineData("1.7")]
     [InlineData("0,03")]
@@ -40,5 +40,20 @@ public class PClaimTests
         Assert.Null(PClaim.From("<0.10")!.Significant);
         Assert.True(PClaim.From("<0.05")!.Significant);
         Assert.False(PClaim.From("0.05")!.Significant);
+    }
+
+    [Theory]
+    [InlineData("0.03 (one-sided)", "p=0.03")]
+    [InlineData("< .001*", "p<0.001")]
+    [InlineData("significant", "p<0.05")]
+    [InlineData("not significant", "p>0.05")]
+    [InlineData("0.000", "p=0.000")]
+    public void Remarks_and_words_are_understood(string text, string claim) => Assert.Equal(claim, PClaim.From(text)!.ToString());
+
+    [Theory, InlineData("NR"), InlineData("not reported"), InlineData("-"), InlineData("n/a")]
+    public void A_cell_that_says_nothing_is_no_fault(string text)
+    {
+        Assert.True(PClaim.IsSilence(text));
+        Assert.Null(PClaim.From(text));
     }
 }

@@ -80,6 +80,34 @@ public class LaboratoryStageTests
     }
 
     [Fact]
+    public void One_analyte_of_a_file_of_several_is_taken_by_its_name()
+    {
+        var lines = Table(1).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var both = "analyte," + lines[0] + "\n" + string.Concat(lines.Skip(1).SelectMany(l => new[] { $"TNF,{l}\n", $"IL-6,{l.Replace(",standard,", ",robot,", StringComparison.Ordinal)}\n" }));
+        var (values, faults, plates) = Quantify("plate.csv", both, layout: null, analyte: "tnf");
+        Assert.Empty(faults);
+        Assert.Equal("TNF", Assert.Single(plates).Analyte);
+        Assert.Equal(8.0, values.Single(v => v is { Participant.Label: "C01", Visit.Name: "baseline" }).Observation.Value!.Value, 8.0 * Printed);
+        Assert.Contains("plate plate, IL-6, well A1: line ", Assert.Single(Quantify("plate.csv", both, layout: null, analyte: "IL-6").Faults).Message, StringComparison.Ordinal);
+        Assert.Contains("expected one plate of the analyte 'CRP', found 'TNF'", Assert.Single(Quantify("plate.csv", string.Join('\n', both.Split('\n').Where(l => !l.StartsWith("IL-6", StringComparison.Ordinal))), layout: null, analyte: "CRP").Faults).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_export_of_a_makers_software_needs_no_layout()
+    {
+        double[] nominal = [256, 128, 64, 16, 4, 2, 1, 0.5];
+        double Signal(double x) => 50 + (29_500 / (1 + Math.Pow(x / 20, -1.2)));
+        string Line(string sample, string well, string dose, double signal) => string.Create(CultureInfo.InvariantCulture, $"P1,{sample},TNF,{well},1,1,{dose},{signal:0.000},\n");
+        var export = "Plate Name,Sample,Assay,Well,Spot,Dilution,Concentration,Signal,Calc. Concentration\n"
+            + string.Concat(nominal.SelectMany((x, i) => new[] { 1, 2 }.Select(c => Line($"CAL{i + 1}", $"{(char)('A' + i)}{c}", x.ToString(CultureInfo.InvariantCulture), Signal(x) * (1 + (0.001 * c))))))
+            + Line("C01-baseline", "A3", "", Signal(8)) + Line("C01-baseline", "A4", "", Signal(8));
+        var (values, faults, plates) = Quantify("msd.csv", export, layout: null);
+        Assert.Empty(faults);
+        Assert.Equal("P1", Assert.Single(plates).Plate);
+        Assert.Equal(8.0, values.Single(v => v is { Participant.Label: "C01", Visit.Name: "baseline" }).Observation.Value!.Value, 8.0 * 0.01);
+    }
+
+    [Fact]
     public void Samples_may_be_named_by_a_table()
     {
         using var folder = new Examples.Folder();
@@ -114,11 +142,11 @@ public class LaboratoryStageTests
         return ([.. AnalyserStage.Collect(context, outcome, source).Complete()], context.Faults);
     }
 
-    private static (IReadOnlyList<OutcomeValue> Values, IReadOnlyList<Pipelines.Results.RunFault> Faults, List<AssayResult> Plates) Quantify(string name, string content, string? layout)
+    private static (IReadOnlyList<OutcomeValue> Values, IReadOnlyList<Pipelines.Results.RunFault> Faults, List<AssayResult> Plates) Quantify(string name, string content, string? layout, string? analyte = null)
     {
         using var folder = new Examples.Folder();
         folder.Write(name, content);
-        var source = new PlateSource([new(name, layout)], Pattern, "4PL", "1/y2", SubtractBlank: false);
+        var source = new PlateSource([new(name, layout) { Analyte = analyte }], Pattern, "4PL", "1/y2", SubtractBlank: false);
         var context = Examples.Context(folder.Path, Examples.Study(), Examples.Person("C01"));
         var outcome = new StudyOutcome(new("tnf", "pg/mL", BenefitDirection.Lower), OutcomeScale.Log, source, 1);
         var plates = new List<AssayResult>();

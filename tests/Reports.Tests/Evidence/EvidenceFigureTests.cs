@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Toolkit.Evidence.Flow;
+using Toolkit.Evidence.Model;
 using Toolkit.Evidence.RiskOfBias;
 using Toolkit.Evidence.Swim;
 using Toolkit.Reports.Evidence;
@@ -100,7 +101,46 @@ public class EvidenceFigureTests
     public void A_harvest_plot_has_one_bar_for_each_trial_of_each_category()
     {
         Drawn.CheckDuties(() => HarvestPlot.Draw("h", Categories, Ratings));
-        Assert.Equal(Categories.Sum(c => c.Senses.Count), Drawn.Count(HarvestPlot.Draw("h", Categories, Ratings), "rect", "f0"));
+        var bars = Drawn.Elements(Drawn.Xml(HarvestPlot.Draw("h", Categories, Ratings).Picture.ToMarkup()), "rect").Where(r => r.Elements().Any()).ToList();
+        Assert.Equal(Categories.Sum(c => c.Senses.Count), bars.Count);
+    }
+
+    [Fact]
+    public void Bars_are_as_tall_as_their_design_suits_and_carry_their_quality()
+    {
+        var categories = ReviewSynthesis.Of(EvidenceReader.Read(name => name switch
+        {
+            "studies.csv" => "study_id,provenance,n_randomised,condition,weeks\nASH2019,review,40,OA,4\nELM2020,review,40,OA,4\nOAK2021,review,40,OA,4\n",
+            "outcomes.csv" => "outcome_id,study_id,provenance,domain,outcome,design,direction,p_report\nA,ASH2019,review,pain,VAS,between,improve,\nB,ELM2020,review,pain,VAS,within,improve,\nC,OAK2021,review,pain,VAS,,improve,\n",
+            _ => null,
+        }).Value).Categories;
+        var bars = Drawn.Elements(Drawn.Xml(HarvestPlot.Draw("h", categories, Ratings).Picture.ToMarkup()), "rect").Where(r => r.Elements().Any()).ToList();
+        var heights = bars.ToDictionary(b => b.Elements().Single().Value, b => double.Parse(b.Attribute("height")!.Value, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        Assert.True(heights["ASH2019: between groups, 4 of 5 domains at low risk"] > heights["OAK2021: comparison not stated, 5 of 5 domains at low risk"]);
+        Assert.True(heights["OAK2021: comparison not stated, 5 of 5 domains at low risk"] > heights["ELM2020: within a group, 4 of 5 domains at low risk"]);
+    }
+
+    [Fact]
+    public void A_rating_set_against_the_rule_has_a_star_and_says_by_whom()
+    {
+        var texts = Drawn.Texts(TrafficLight.Draw("t", Ratings));
+        Assert.Single(texts, "*");
+        Assert.Contains("* YEW2022: set to High by AB; the rule gives Some concerns", texts);
+    }
+
+    [Fact]
+    public void The_flow_has_a_second_column_where_records_came_by_other_methods_and_a_first_for_an_update()
+    {
+        var boxes = ImmutableSortedDictionary<string, int>.Empty.Add("website_results", 2).Add("other_sought_reports", 9).Add("other_assessed", 8).Add("other_excluded", 6).Add("previous_studies", 3);
+        var flow = new PrismaFlow { IsGiven = true, Boxes = boxes, OtherReasons = [new("a reason that is much longer than any box of a diagram is wide, so that it must be broken", 6)] };
+        Drawn.CheckDuties(() => FlowDiagram.Draw("f", flow));
+        var texts = Drawn.Texts(FlowDiagram.Draw("f", flow));
+        Assert.Contains("Identification via other methods", texts);
+        Assert.Contains("Previous studies", texts);
+        Assert.Contains("Websites: n = 2", texts);
+        Assert.Contains("Organisations: not stated", texts);
+        Assert.Contains(FlowDiagram.Draw("f", flow).Data.Rows, r => r[0].Text.StartsWith("reason: a reason", StringComparison.Ordinal) && r[1].Value == 6);
+        Assert.DoesNotContain("Identification via other methods", Drawn.Texts(FlowDiagram.Draw("f", SampleEvidence.Set.Flow)));
     }
 
     [Fact]

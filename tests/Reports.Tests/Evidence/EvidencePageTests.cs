@@ -46,10 +46,12 @@ public class EvidencePageTests
     public void A_finding_shows_both_places_the_arithmetic_and_what_would_settle_it()
     {
         var row = EvidenceTables.Findings("found", Report.Differences.Where(f => f.Kind == "p_from_d")).Rows.Single();
-        Assert.Equal("p_from_d: inconsistent", row[1].Text);
-        Assert.Contains("p=0.44", row[6].Text, StringComparison.Ordinal);
-        Assert.Contains("arms of the review", row[9].Text, StringComparison.Ordinal);
-        Assert.Contains("arm sizes", row[10].Text, StringComparison.Ordinal);
+        Assert.Equal("p from d: inconsistent", row[1].Text);
+        Assert.StartsWith("ELM2020 P2: VAS", row[2].Text, StringComparison.Ordinal);
+        Assert.Contains("p<0.05 (at outcomes.csv line 3)", row[3].Text, StringComparison.Ordinal);
+        Assert.Contains("p 0.44", row[4].Text, StringComparison.Ordinal);
+        Assert.Contains("arms of the review", row[5].Text, StringComparison.Ordinal);
+        Assert.Contains("arm sizes", row[6].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,6 +70,6 @@ public class EvidencePageTests
     {
         var rows = EvidenceTables.Certainty(Synthesis).Rows;
         Assert.Equal(Synthesis.Categories.Length, rows.Length);
-        Assert.Contains("imprecision −1", rows[1][4].Text, StringComparison.Ordinal);
+        Assert.Contains("imprecision −1", rows[1][5].Text, StringComparison.Ordinal);
     }
 }

@@ -194,4 +194,23 @@ public class MainFigureTests
         Drawn.CheckDuties(() => StandardCurve.Draw(SampleFigures.Curve() with { Standards = [], Curve = [], Samples = [] }));
         Drawn.CheckDuties(() => PlateHeatMap.Draw(SampleFigures.Plate() with { Wells = [] }));
     }
+
+    [Fact]
+    public void Signals_over_many_decades_are_drawn_on_a_logarithmic_axis()
+    {
+        StandardCurveData Data(double gain) => SampleFigures.Curve() with { Samples = [], Curve = [], Standards = [new(1, 1), new(10, 10 * gain), new(100, 100 * gain)] };
+        double[] Heights(double gain) => [.. Drawn.Elements(Drawn.Xml(StandardCurve.Draw(Data(gain)).Picture.ToMarkup()), "circle").Where(c => c.Attribute("class")!.Value == "f0 halo").Select(c => (double)c.Attribute("cy")!)];
+        var wide = Heights(10);
+        Assert.Equal(wide[0] - wide[1], wide[1] - wide[2] + ((wide[0] - wide[2]) / 3), 1.0);
+        var narrow = Heights(1);
+        Assert.True(narrow[1] - narrow[2] > 5 * (narrow[0] - narrow[1]), "a hundredfold range keeps its linear axis");
+    }
+
+    [Fact]
+    public void Large_signals_are_written_without_decimals_in_the_wells()
+    {
+        var figure = PlateHeatMap.Draw(SampleFigures.Plate() with { Wells = [new(Well.At(0, 0), 19448.25), new(Well.At(0, 1), 12)] });
+        Assert.Contains("19448", Drawn.Texts(figure));
+        Assert.StartsWith("2 wells read, 12 to 19448 ", figure.Description, StringComparison.Ordinal);
+    }
 }

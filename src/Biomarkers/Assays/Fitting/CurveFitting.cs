@@ -39,6 +39,21 @@ internal static class CurveFitting
         };
     }
 
+    /// <summary>A curve from elsewhere beside these standards: it has residuals, but no uncertainty.</summary>
+    public static FittedCurve Given(SigmoidCurve curve, PlateSignals plate, AssayOptions options)
+    {
+        var points = Points(plate, options, out _);
+        var floor = options.WeightFloorFraction * plate.RangeOfMeans;
+        var theta = FixedTheta(options.Weighting);
+        return FitStatistics.Describe(curve, points.Weighted(Weights(points.Signal, floor, theta)), options.Weighting, theta, floor, [], anchor: null) with
+        {
+            Covariance = null,
+            Parameters = [.. FitStatistics.Parameters(curve, null)],
+            DegenerateReasons = [],
+            Reason = "the curve was taken as given: no standard errors, no intervals",
+        };
+    }
+
     /// <summary>The response at zero dose where the options hold it.</summary>
     private static double? Anchor(PlateSignals plate, AssayOptions options) => options switch
     {

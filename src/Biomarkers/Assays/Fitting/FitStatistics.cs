@@ -83,7 +83,7 @@ internal static class FitStatistics
         return size > 0 && df == 0 ? "no standard errors: as many parameters as points" : null;
     }
 
-    private static ImmutableArray<CurveParameter> Parameters(IStandardCurve shape, double[,]? covariance)
+    public static ImmutableArray<CurveParameter> Parameters(IStandardCurve shape, double[,]? covariance)
     {
         double? Se(int i) => covariance is null ? null : Math.Sqrt(covariance[i, i]);
         return shape switch

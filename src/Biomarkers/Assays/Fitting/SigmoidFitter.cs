@@ -10,6 +10,9 @@ internal readonly record struct SigmoidFit(SigmoidCurve Curve, double Rss, bool[
 internal static class SigmoidFitter
 {
     private const int Refined = 4;
+
+    /// <summary>A 5PL has more valleys: steep curves with a small power lie in one of their own.</summary>
+    private const int RefinedOfFive = 6;
     private const int MostIterations = 300;
     private const int MostPolish = 60;
 
@@ -17,7 +20,8 @@ internal static class SigmoidFitter
     private const double LongestStep = 2;
 
     private static readonly double[] Slopes = [0.5, 1, 2, 5];
-    private static readonly double[] Powers = [0.3, 1, 3];
+    private static readonly double[] SlopesOfFive = [0.5, 1, 2, 5, 12, 30];
+    private static readonly double[] Powers = [0.1, 0.3, 1, 3];
     private const int Midpoints = 8;
 
     /// <param name="anchor">A fixed response at zero dose; null to estimate it.</param>
@@ -52,7 +56,7 @@ internal static class SigmoidFitter
         var first = model.Points.LogLowest - 1;
         var last = model.Points.LogHighest + 1.5;
         var grid = new List<(double Rss, double[] Shape)>();
-        foreach (var slope in Slopes)
+        foreach (var slope in model.ShapeSize > 2 ? SlopesOfFive : Slopes)
         {
             for (var k = 0; k < Midpoints; k++)
             {
@@ -65,7 +69,7 @@ internal static class SigmoidFitter
             }
         }
 
-        var chosen = grid.OrderBy(g => g.Rss).Take(Refined).Select(g => g.Shape);
+        var chosen = grid.OrderBy(g => g.Rss).Take(model.ShapeSize > 2 ? RefinedOfFive : Refined).Select(g => g.Shape);
         return also is { } extra ? chosen.Append(Shape(extra, model.ShapeSize)) : chosen;
     }
 

@@ -75,6 +75,19 @@ public sealed record KitLot(string Kit, string Lot, string Analyte, string Unit,
         };
     }
 
+    /// <summary>The plate with the lot's concentrations in place of those of the same names.</summary>
+    /// <returns>The plate, or a fault where the units differ or a standard is not in the lot.</returns>
+    public Parsed<AssayPlate> ApplyTo(AssayPlate plate)
+    {
+        var positions = plate.Wells.Select((w, i) => new LayoutWell(Well.At(i / 48, i % 48), w.Role, w.Name) { Nominal = w.Nominal, Dilution = w.Dilution });
+        return ApplyTo(new PlateLayout { Wells = [.. positions], Unit = plate.Unit, Analyte = plate.Analyte }).Map(layout => plate with
+        {
+            Unit = layout.Unit,
+            Analyte = layout.Analyte,
+            Wells = [.. plate.Wells.Select((w, i) => w with { Nominal = layout.Wells[i].Nominal })],
+        });
+    }
+
     /// <summary>Whether each control lies in the range that the lot states.</summary>
     public ImmutableArray<QualityVerdict> Judge(AssayResult result) =>
     [

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Toolkit.Measurements;
 
 namespace Toolkit.Biomarkers.Assays;
@@ -19,6 +18,9 @@ internal sealed class LayoutBuilder(char decimalSign, bool nominalFromLot)
     public string Unit { get; set; } = "";
 
     public string Analyte { get; set; } = "";
+
+    /// <summary>Name of the plate it is for; "" for any.</summary>
+    public string Plate { get; init; } = "";
 
     public void Add(in LayoutLine line)
     {
@@ -51,7 +53,7 @@ internal sealed class LayoutBuilder(char decimalSign, bool nominalFromLot)
             Faults.Add(LayoutFaults.At(1, "at least one well", "none"));
         }
 
-        return Faults.Count > 0 ? null : new PlateLayout { Wells = [.. wells.Values.Select(w => w.Well)], Unit = Unit, Analyte = Analyte };
+        return Faults.Count > 0 ? null : new PlateLayout { Plate = Plate, Wells = [.. wells.Values.Select(w => w.Well)], Unit = Unit, Analyte = Analyte };
     }
 
     private void AddWells(in LayoutLine line, string text, LayoutWell template)
@@ -119,7 +121,7 @@ internal sealed class LayoutBuilder(char decimalSign, bool nominalFromLot)
             return new(value);
         }
 
-        var advice = text.Contains(',', StringComparison.Ordinal) && decimalSign == '.' ? "A decimal comma needs semicolons or tabs between the fields" : null;
+        var advice = text.Contains(',', StringComparison.Ordinal) && decimalSign == '.' ? "Is the comma a decimal sign or one of thousands? Write every number with a point" : null;
         Faults.Add(LayoutFaults.At(line.Line, expected, Printable.Quote(text), advice));
         return null;
     }
@@ -181,72 +183,4 @@ internal sealed class LayoutBuilder(char decimalSign, bool nominalFromLot)
     }
 
     private sealed record Box(double? Value);
-}
-
-/// <summary>A list of wells as a spreadsheet gives it.</summary>
-internal static class CsvLayout
-{
-    private static readonly string[] Required = ["well", "role", "name"];
-
-    public static PlateLayout? Read(string text, bool nominalFromLot, out List<Fault> faults)
-    {
-        var lines = text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
-        var header = Array.FindIndex(lines, l => l.Trim().Length > 0 && !l.TrimStart().StartsWith('#'));
-        var separator = header < 0 ? ',' : lines[header].Contains('\t', StringComparison.Ordinal) ? '\t' : lines[header].Contains(';', StringComparison.Ordinal) ? ';' : ',';
-        var builder = new LayoutBuilder(separator != ',' && DecimalCommas(lines) ? ',' : '.', nominalFromLot);
-        faults = builder.Faults;
-        Remarks(lines, builder);
-        string[] columns = header < 0 ? [] : [.. Delimited.Fields(lines[header], separator).Select(c => c.Trim().ToLowerInvariant())];
-        foreach (var name in Required.Where(name => !columns.Contains(name)))
-        {
-            faults.Add(LayoutFaults.At(header + 1, $"a column {Printable.Quote(name)}", "none in " + Printable.Quote(header < 0 ? "" : lines[header]), "The first line names the columns: well,role,name,nominal,dilution"));
-        }
-
-        if (faults.Count > 0)
-        {
-            return null;
-        }
-
-        for (var i = header + 1; i < lines.Length; i++)
-        {
-            if (lines[i].Trim().Length == 0 || lines[i].TrimStart().StartsWith('#'))
-            {
-                continue;
-            }
-
-            var fields = Delimited.Fields(lines[i], separator);
-            if (fields.Length > columns.Length && fields.Skip(columns.Length).Any(f => f.Trim().Length > 0))
-            {
-                faults.Add(LayoutFaults.At(i + 1, $"{columns.Length} fields", $"{fields.Length}", separator == ',' ? "Quote a field that holds a comma" : null));
-                continue;
-            }
-
-            string Field(string name) => Array.IndexOf(columns, name) is var at and >= 0 && at < fields.Length ? fields[at].Trim() : "";
-            builder.Add(new LayoutLine(i + 1, Field("well"), Field("role"), Field("name"), Field("nominal"), Field("dilution"), Field("unit")));
-            if (Field("well").Length == 0)
-            {
-                faults.Add(LayoutFaults.At(i + 1, "a well such as A1", "an empty field"));
-            }
-        }
-
-        return builder.Build();
-    }
-
-    private static bool DecimalCommas(string[] lines) => lines.Any(l => !l.TrimStart().StartsWith('#') && l.Contains(',', StringComparison.Ordinal));
-
-    private static void Remarks(string[] lines, LayoutBuilder builder)
-    {
-        foreach (var line in lines.Where(l => l.TrimStart().StartsWith('#')))
-        {
-            var parts = line.TrimStart(' ', '#').Split(':', 2, StringSplitOptions.TrimEntries);
-            if (parts.Length == 2 && parts[0].Equals("unit", StringComparison.OrdinalIgnoreCase))
-            {
-                builder.Unit = parts[1].TrimEnd(',', ';', '\t');
-            }
-            else if (parts.Length == 2 && parts[0].Equals("analyte", StringComparison.OrdinalIgnoreCase))
-            {
-                builder.Analyte = parts[1].TrimEnd(',', ';', '\t');
-            }
-        }
-    }
 }

@@ -7,9 +7,11 @@ namespace Toolkit.Biomarkers.Assays;
 /// <param name="Name">As used in tables: "IL-6".</param>
 /// <param name="Unit">Usual unit by its UCUM code.</param>
 /// <param name="Loinc">LOINC code where it was verified; null else.</param>
+/// <param name="LoincName">Long name of the code; null without one.</param>
+/// <param name="LoincSource">What the code was verified with; null without one.</param>
 /// <param name="Matrix">What it is usually measured in.</param>
 /// <param name="Note">What a reader must know before comparing numbers.</param>
-public sealed record PanelMarker(string Name, string Title, string Unit, string? Loinc, string Matrix, ImmutableArray<string> Aliases, string Note);
+public sealed record PanelMarker(string Name, string Title, string Unit, string? Loinc, string? LoincName, string? LoincSource, string Matrix, ImmutableArray<string> Aliases, string Note);
 
 /// <summary>The markers that the toolkit knows, as data. It holds no reference intervals: these belong to a kit and a matrix.</summary>
 public static class PanelCatalogue
@@ -25,6 +27,8 @@ public static class PanelCatalogue
         json.GetProperty("title").GetString()!,
         json.GetProperty("unit").GetString()!,
         json.GetProperty("loinc").GetString(),
+        json.GetProperty("loincName").GetString(),
+        json.GetProperty("loincSource").GetString(),
         json.GetProperty("matrix").GetString()!,
         [.. json.GetProperty("aliases").EnumerateArray().Select(a => a.GetString()!)],
         json.GetProperty("note").GetString()!);

@@ -96,9 +96,22 @@ public sealed record AssayPlate
             Unit = layout.Unit,
             Wells = wells,
             Provenance = reference is null ? reading.Provenance : Provenance.Derived("assays.reference-wavelength", [reading.Provenance, reference.Provenance]),
-            Findings = [.. findings],
+            Findings = [.. layout.Findings, .. findings],
         };
     }
+
+    /// <summary>The same signals with what another layout says the wells hold; wells without a position are left out.</summary>
+    public AssayPlate Relaid(PlateLayout layout) => Join(
+        new PlateReading
+        {
+            Id = Plate,
+            Kind = "signal",
+            Unit = "",
+            Analyte = Analyte.Length > 0 ? Analyte : null,
+            Wells = [.. Wells.Where(w => w.Well is not null).Select(w => new WellReading(w.Well!.Value, w.Signal, w.Signal is null ? w.Code : null))],
+            Provenance = Provenance,
+        },
+        layout);
 
     private const string NotRead = "not read";
 

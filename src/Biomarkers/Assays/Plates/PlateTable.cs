@@ -4,119 +4,199 @@ using Toolkit.Measurements;
 
 namespace Toolkit.Biomarkers.Assays;
 
-/// <summary>A plate as one table that holds readings and layout together: columns well, role, name, nominal, dilution, signal, signalRef (CSV, RFC 4180, decimal point).</summary>
+/// <summary>Plates as one table that holds readings and layout together: columns well, role, name, nominal, dilution, signal, signalRef, and where there are several plate, analyte and unit (CSV, semicolon- or tab-separated).</summary>
 public static class PlateTable
 {
     private static readonly string[] Required = ["well", "role", "name", "nominal", "signal"];
+    private static readonly string[] SignalColumns = ["signal", "signalref"];
+    private static readonly string[] NumberColumns = ["nominal", "dilution", "signal", "signalref"];
 
-    /// <summary>Whether the first line names the columns of such a table.</summary>
-    public static bool Recognises(string text)
-    {
-        var columns = Columns(text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n')[0]);
-        return Required.All(name => columns.Contains(name));
-    }
+    /// <summary>Whether the first line that is no remark names the columns of such a table.</summary>
+    public static bool Recognises(string text) =>
+        LayoutText.Of(text).Try(out var lines, out _) && lines.Rows.Length > 0 && Required.All(name => lines.Rows[0].Cells.Contains(name, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>Reads the table. A signal that is not a number stays as text with its meaning; an empty well name is allowed, the row is then called by its line.</summary>
+    /// <summary>Reads a table of one plate and analyte. A signal that is not a number stays as text with its meaning; an empty well name is allowed, the row is then called by its line.</summary>
     /// <param name="name">Name of the plate, usually the file's.</param>
     /// <returns>The plate, or one fault that names every line that is wrong.</returns>
     public static Parsed<AssayPlate> Parse(ReadOnlySpan<byte> bytes, string name)
     {
-        var lines = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
-        var columns = Columns(lines[0]);
-        var faults = new List<Fault>();
-        foreach (var missing in Required.Where(r => !columns.Contains(r)))
+        var plates = ParseAll(bytes, name, out var faults);
+        if (!faults.IsEmpty)
         {
-            faults.Add(LayoutFaults.At(1, $"a column {Printable.Quote(missing)}", "none in " + Printable.Quote(lines[0])));
+            return LayoutFaults.Joined(faults);
         }
 
-        var source = Provenance.OfBytes("assays.plate-table", name, Provenance.Digest(bytes));
-        var wells = ImmutableArray.CreateBuilder<AssayWell>();
-        var seen = new Dictionary<Well, int>();
-        for (var i = 1; i < lines.Length && Required.All(columns.Contains); i++)
+        return plates.Length == 1 ? plates[0] : new Fault(1, "one plate and analyte", string.Join(", ", plates.Select(p => Printable.Quote($"{p.Plate} {p.Analyte}")))) { Unit = "line" };
+    }
+
+    /// <summary>Reads a table of any number of plates and analytes. What is wrong with one costs that one only.</summary>
+    /// <param name="faults">Everything that is wrong, each with its line, plate and well.</param>
+    /// <returns>The plates without a fault.</returns>
+    public static ImmutableArray<AssayPlate> ParseAll(ReadOnlySpan<byte> bytes, string name, out ImmutableArray<Fault> faults)
+    {
+        if (!LayoutText.Of(Encoding.UTF8.GetString(bytes)).Try(out var lines, out var unread))
         {
-            if (lines[i].Trim().Length > 0 && Row(Delimited.Fields(lines[i], ','), columns, i + 1, seen, faults) is { } well)
+            faults = [unread];
+            return [];
+        }
+
+        var header = lines.Rows.Length == 0 ? [] : lines.Rows[0].Cells;
+        if (Required.Where(r => !header.Contains(r, StringComparer.OrdinalIgnoreCase)).ToList() is { Count: > 0 } missing)
+        {
+            faults = [.. missing.Select(m => LayoutFaults.At(lines.Rows.Length == 0 ? 1 : lines.Rows[0].Line, $"a column {Printable.Quote(m)}", "none in " + Printable.Quote(string.Join(lines.Separator, header))))];
+            return [];
+        }
+
+        var reader = new Reader(lines, name, Provenance.OfBytes("assays.plate-table", name, Provenance.Digest(bytes)));
+        var plates = ImmutableArray.CreateBuilder<AssayPlate>();
+        var found = new List<Fault>();
+        foreach (var group in lines.Rows.Skip(1).GroupBy(r => (reader.PlateOf(r), reader.Field(r, "analyte"))))
+        {
+            if (reader.Plate(group.Key.Item1, group.Key.Item2, group, found) is { } plate)
             {
-                wells.Add(well with { Provenance = source });
+                plates.Add(plate);
             }
         }
 
-        return faults.Count == 0 && wells.Count > 0
-            ? new AssayPlate { Plate = Path.GetFileNameWithoutExtension(name), Wells = wells.ToImmutable(), Provenance = source }
-            : LayoutFaults.Joined(faults.Count == 0 ? [LayoutFaults.At(2, "a well", "the end of the table")] : faults);
+        faults = found.Count == 0 && plates.Count == 0 ? [LayoutFaults.At(2, "a well", "the end of the table")] : [.. found];
+        return plates.ToImmutable();
     }
 
-    private static string[] Columns(string header) => [.. Delimited.Fields(header, ',').Select(c => c.Trim())];
-
-    private static AssayWell? Row(string[] fields, string[] columns, int line, Dictionary<Well, int> seen, List<Fault> faults)
+    private sealed class Reader
     {
-        string Field(string name) => Array.IndexOf(columns, name) is var at and >= 0 && at < fields.Length ? fields[at].Trim() : "";
-        var before = faults.Count;
-        var role = LayoutBuilder.RoleOf(Field("role"));
-        if (role is null)
+        private readonly LayoutText text;
+        private readonly string[] columns;
+        private readonly string name;
+        private readonly Provenance source;
+        private readonly char sign;
+
+        public Reader(LayoutText text, string name, Provenance source)
         {
-            faults.Add(LayoutFaults.At(line, LayoutBuilder.Roles, Printable.Quote(Field("role"))));
+            (this.text, this.name, this.source) = (text, Path.GetFileNameWithoutExtension(name), source);
+            columns = [.. text.Rows[0].Cells.Select(c => c.ToLowerInvariant())];
+            sign = LayoutText.DecimalSign(text.Rows.Skip(1).SelectMany(r => NumberColumns.Select(c => Field(r, c))));
         }
 
-        var nominal = Number(Field("nominal"), "a nominal concentration of 0 or more", line, faults);
-        var dilution = Number(Field("dilution"), "a dilution factor above 0", line, faults) ?? 1;
-        var reference = Array.IndexOf(columns, "signalRef") < 0 || Field("signalRef").Length == 0 ? 0 : SignalCode.Read(Field("signalRef")).Signal;
-        if (dilution <= 0)
+        public string Field(DelimitedRow row, string column) => Array.IndexOf(columns, column) is var at and >= 0 && at < row.Cells.Length ? row.Cells[at] : "";
+
+        public string PlateOf(DelimitedRow row) => Field(row, "plate") is { Length: > 0 } own ? own : name;
+
+        public AssayPlate? Plate(string plate, string analyte, IEnumerable<DelimitedRow> rows, List<Fault> faults)
         {
-            faults.Add(LayoutFaults.At(line, "a dilution factor above 0", Printable.Quote(Field("dilution"))));
+            var own = new List<Fault>();
+            var wells = ImmutableArray.CreateBuilder<AssayWell>();
+            var seen = new Dictionary<Well, int>();
+            var unit = text.Unit;
+            foreach (var row in rows)
+            {
+                var before = own.Count;
+                var well = Well(row, seen, own);
+                var stated = Field(row, "unit");
+                if (stated.Length > 0 && unit.Length > 0 && stated != unit)
+                {
+                    own.Add(LayoutFaults.At(row.Line, $"the unit {Printable.Quote(unit)} of the lines above", Printable.Quote(stated), "One analyte has one unit: convert the values first"));
+                }
+
+                unit = unit.Length == 0 ? stated : unit;
+                for (var i = before; i < own.Count; i++)
+                {
+                    own[i] = own[i].In($"plate {Printable.Clean(plate)}{(analyte.Length == 0 ? "" : ", " + Printable.Clean(analyte))}{(Field(row, "well").Length == 0 ? "" : ", well " + Printable.Clean(Field(row, "well")))}");
+                }
+
+                if (well is not null)
+                {
+                    wells.Add(well);
+                }
+            }
+
+            faults.AddRange(own);
+            return own.Count > 0 || wells.Count == 0
+                ? null
+                : new AssayPlate { Plate = plate, Analyte = analyte.Length > 0 ? analyte : text.Analyte, Unit = unit, Wells = wells.ToImmutable(), Provenance = source };
         }
 
-        var well = Position(Field("well"), line, seen, faults);
-        if (faults.Count > before)
+        private AssayWell? Well(DelimitedRow row, Dictionary<Well, int> seen, List<Fault> faults)
         {
+            var before = faults.Count;
+            var role = LayoutBuilder.RoleOf(Field(row, "role"));
+            if (row.Cells.Skip(columns.Length).Any(c => c.Length > 0))
+            {
+                faults.Add(LayoutFaults.At(row.Line, $"{columns.Length} fields", $"{row.Cells.Length}", text.Separator == ',' ? "A decimal comma needs semicolons or tabs between the fields" : null));
+            }
+            else if (role is null)
+            {
+                faults.Add(LayoutFaults.At(row.Line, LayoutBuilder.Roles, Printable.Quote(Field(row, "role"))));
+            }
+
+            var nominal = Number(row, "nominal", "a nominal concentration of 0 or more", faults);
+            var dilution = Number(row, "dilution", "a dilution factor above 0", faults) ?? 1;
+            var reference = Field(row, "signalref").Length == 0 ? 0 : SignalCode.Read(Field(row, "signalref"), sign).Signal;
+            if (dilution <= 0)
+            {
+                faults.Add(LayoutFaults.At(row.Line, "a dilution factor above 0", Printable.Quote(Field(row, "dilution"))));
+            }
+
+            foreach (var column in SignalColumns.Where(c => Numbers.TryParse(Field(row, c), sign == '.' ? ',' : '.', out _) && !Numbers.TryParse(Field(row, c), sign, out _)))
+            {
+                faults.Add(LayoutFaults.At(row.Line, $"a {column} with a decimal {(sign == '.' ? "point" : "comma, as the other lines have")}", Printable.Quote(Field(row, column)), "Is the comma a decimal sign or one of thousands? Write every number with a point"));
+            }
+
+            var position = Position(row, seen, faults);
+            if (faults.Count > before)
+            {
+                return null;
+            }
+
+            var (signal, issue) = SignalCode.Read(Field(row, "signal"), sign);
+            return new AssayWell(Field(row, "well").Length == 0 ? $"line {row.Line}" : Field(row, "well"), role!.Value, Field(row, "name"))
+            {
+                Well = position,
+                Nominal = nominal,
+                Dilution = dilution,
+                Signal = reference is null ? null : signal - reference,
+                Issue = signal is not null && reference is null ? SignalIssue.Missing : issue,
+                Code = signal is null ? Field(row, "signal") : reference is null ? Field(row, "signalref") : "",
+                Provenance = source,
+            };
+        }
+
+        private Well? Position(DelimitedRow row, Dictionary<Well, int> seen, List<Fault> faults)
+        {
+            var label = Field(row, "well");
+            if (label.Length == 0)
+            {
+                return null;
+            }
+
+            if (!Measurements.Well.Parse(label).Try(out var well, out _))
+            {
+                faults.Add(LayoutFaults.At(row.Line, "a well such as A1, or an empty field", Printable.Quote(label)));
+                return null;
+            }
+
+            if (!seen.TryAdd(well, row.Line))
+            {
+                faults.Add(LayoutFaults.At(row.Line, "each well once", $"{well} again (first on line {seen[well]})"));
+            }
+
+            return well;
+        }
+
+        private double? Number(DelimitedRow row, string column, string expected, List<Fault> faults)
+        {
+            var field = Field(row, column);
+            if (field.Length == 0)
+            {
+                return null;
+            }
+
+            if (Numbers.TryParse(field, sign, out var value) && value >= 0)
+            {
+                return value;
+            }
+
+            faults.Add(LayoutFaults.At(row.Line, expected, Printable.Quote(field)));
             return null;
         }
-
-        var (signal, issue) = SignalCode.Read(Field("signal"));
-        return new AssayWell(Field("well").Length == 0 ? $"line {line}" : Field("well"), role!.Value, Field("name"))
-        {
-            Well = well,
-            Nominal = nominal,
-            Dilution = dilution,
-            Signal = reference is null ? null : signal - reference,
-            Issue = signal is not null && reference is null ? SignalIssue.Missing : issue,
-            Code = signal is null ? Field("signal") : reference is null ? Field("signalRef") : "",
-        };
-    }
-
-    private static Well? Position(string text, int line, Dictionary<Well, int> seen, List<Fault> faults)
-    {
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        if (!Well.Parse(text).Try(out var well, out _))
-        {
-            faults.Add(LayoutFaults.At(line, "a well such as A1, or an empty field", Printable.Quote(text)));
-            return null;
-        }
-
-        if (!seen.TryAdd(well, line))
-        {
-            faults.Add(LayoutFaults.At(line, "each well once", $"{well} again (first on line {seen[well]})"));
-        }
-
-        return well;
-    }
-
-    private static double? Number(string text, string expected, int line, List<Fault> faults)
-    {
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        if (Numbers.TryParse(text, out var value) && value >= 0)
-        {
-            return value;
-        }
-
-        faults.Add(LayoutFaults.At(line, expected, Printable.Quote(text)));
-        return null;
     }
 }

@@ -25,10 +25,11 @@ public static class SignalCode
     private static readonly string[] Underflow = ["OOR <", "OOR<", "OUT-", "LOW", "< MIN", "<MIN", "UNDRFLW", "UNDERFLOW", "MIN"];
 
     /// <summary>Reads the text of a well: a number, or the reason why there is none. "***" and ">4.000" are saturated, "" and "NaN" are missing; nothing becomes 0.</summary>
-    public static (double? Signal, SignalIssue Issue) Read(string text)
+    /// <param name="decimalSign">'.' or ','.</param>
+    public static (double? Signal, SignalIssue Issue) Read(string text, char decimalSign = '.')
     {
         var plain = text.Trim();
-        return Numbers.TryParse(plain, out var value) ? (value, SignalIssue.None) : (null, Classify(plain));
+        return Numbers.TryParse(plain, decimalSign, out var value) ? (value, SignalIssue.None) : (null, Classify(plain));
     }
 
     /// <summary>The meaning of a text that is not a number.</summary>

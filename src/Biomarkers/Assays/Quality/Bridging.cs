@@ -34,5 +34,11 @@ public sealed record Bridging(double Factor, double Low, double High, int Sample
         return new(factor, low, high, logs.Length, verdict);
     }
 
+    /// <summary>The verdict with its figures, said also where it passes.</summary>
+    public QualityVerdict Stated(string plate, string reference) => Verdict.Grade != QualityGrade.Pass ? Verdict : Verdict with
+    {
+        Reason = string.Create(CultureInfo.InvariantCulture, $"plate {Printable.Clean(plate)} reads {Factor:0.###} times plate {Printable.Clean(reference)} ({Low:0.###} to {High:0.###}, {Samples} samples)"),
+    };
+
     private static bool Counts(SampleResult s) => s.Verdict is ConcentrationVerdict.Ok or ConcentrationVerdict.NotIdentified && s.Concentration > 0;
 }

@@ -11,16 +11,31 @@ namespace Toolkit.Biomarkers.Assays;
 /// <param name="Slope">Change of ln corrected concentration per ln dilution: 0 where linear, above 0 where it rises with dilution (hook or interference).</param>
 public sealed record DilutionLinearity(string Sample, ImmutableArray<(double Dilution, double Concentration)> Corrected, double CvPercent, double Slope, QualityVerdict Verdict)
 {
-    private const double RisingSlope = 0.1;
+    /// <summary>From this slope on a rise with dilution is called one.</summary>
+    internal const double RisingSlope = 0.1;
 
     /// <summary>Judges every sample that was quantified at two dilutions or more.</summary>
     /// <param name="limitPercent">Largest CV of the corrected concentrations.</param>
     public static ImmutableArray<DilutionLinearity> Of(AssayResult result, double limitPercent = 20) =>
         [.. result.Samples.GroupBy(s => s.Name).Select(g => Judge(g.Key, g, limitPercent)).OfType<DilutionLinearity>()];
 
+    /// <summary>The judgements on several samples in one.</summary>
+    public static IEnumerable<QualityVerdict> Together(IReadOnlyList<DilutionLinearity> samples)
+    {
+        var warned = samples.Where(s => s.Verdict.Grade != QualityGrade.Pass).ToList();
+        if (warned.Count > 0)
+        {
+            yield return QualityVerdict.Warn("dilution linearity", string.Join("; ", warned.Select(s => s.Verdict.Reason)));
+        }
+        else if (samples.Count > 0)
+        {
+            yield return QualityVerdict.Pass("dilution linearity");
+        }
+    }
+
     private static DilutionLinearity? Judge(string sample, IEnumerable<SampleResult> dilutions, double limitPercent)
     {
-        ImmutableArray<(double Dilution, double Concentration)> corrected = [.. dilutions.Where(d => d.Verdict is ConcentrationVerdict.Ok or ConcentrationVerdict.NotIdentified && d.Concentration > 0).OrderBy(d => d.Dilution).Select(d => (d.Dilution, d.Concentration!.Value))];
+        ImmutableArray<(double Dilution, double Concentration)> corrected = [.. dilutions.Where(d => d.Verdict is ConcentrationVerdict.Ok or ConcentrationVerdict.NotIdentified or ConcentrationVerdict.HookSuspected && d.Concentration > 0).OrderBy(d => d.Dilution).Select(d => (d.Dilution, d.Concentration!.Value))];
         if (corrected.Length < 2 || corrected[0].Dilution == corrected[^1].Dilution)
         {
             return null;

@@ -9,6 +9,9 @@ namespace Toolkit.Biomarkers.Assays;
 /// <param name="Residuals">Per well: deviation from its replicates' median, in robust standard deviations; for a heat map.</param>
 public sealed record EdgeEffect(double EdgeShift, double P, IReadOnlyDictionary<Well, double> Residuals, QualityVerdict Verdict)
 {
+    /// <summary>Row and column effects of those residuals (two-way median polish), in robust standard deviations, and what is left: the B-scores.</summary>
+    public required MedianPolish Polish { get; init; }
+
     private const int Permutations = 2000;
     private const int FewestWells = 6;
     private const double MadOfNormal = 0.6745;
@@ -44,7 +47,18 @@ public sealed record EdgeEffect(double EdgeShift, double P, IReadOnlyDictionary<
         var verdict = p > significance
             ? QualityVerdict.Pass("edge effect")
             : QualityVerdict.Warn("edge effect", string.Create(CultureInfo.InvariantCulture, $"outer wells read {Math.Abs(shift):0.##} robust SD {(shift > 0 ? "higher" : "lower")} than inner replicates (permutation p = {p:0.####})"));
-        return new(shift, p, wells.Zip(values).ToDictionary(w => w.First, w => w.Second), verdict);
+        var map = new double[rows, columns];
+        for (var i = 0; i < rows * columns; i++)
+        {
+            map[i / columns, i % columns] = double.NaN;
+        }
+
+        foreach (var (well, value) in wells.Zip(values).Where(w => w.First.Row < rows && w.First.Column < columns))
+        {
+            map[well.Row, well.Column] = value;
+        }
+
+        return new(shift, p, wells.Zip(values).ToDictionary(w => w.First, w => w.Second), verdict) { Polish = MedianPolish.Of(map) };
     }
 
     private static double Shift(double[] values, bool[] edge)

@@ -74,7 +74,7 @@ internal static class PlateVerdicts
 
     private static string Failing(AssayResult result)
     {
-        var failing = result.Standards.Where(s => s.Pass == false).Select(s => string.Create(CultureInfo.InvariantCulture, $"{Printable.Clean(s.Name)} {(s.RecoveryPercent is { } r ? r.ToString("0", CultureInfo.InvariantCulture) + " %" : "no value")}"));
-        return " (failing: " + string.Join(", ", failing) + ")";
+        var failing = result.Standards.Where(s => s.Pass == false).Select(s => string.Create(CultureInfo.InvariantCulture, $"{Printable.Clean(s.Name)} {(s.RecoveryPercent is { } r ? r.ToString("0", CultureInfo.InvariantCulture) + " %" : "no value")}")).ToList();
+        return failing.Count == 0 ? "" : " (failing: " + string.Join(", ", failing) + ")";
     }
 }

@@ -5,6 +5,12 @@ using Toolkit.Measurements;
 
 namespace Toolkit.Biomarkers.Assays;
 
+/// <summary>Where a clause of a rule set stands in its text, and how far its figures were checked.</summary>
+/// <param name="Name">"calibration", "controls" or "precision".</param>
+/// <param name="Section">Section or table of the text.</param>
+/// <param name="Checked">What the figures were compared with, and when.</param>
+public sealed record RuleClause(string Name, string Section, string Checked);
+
 /// <summary>Acceptance rules of a run as a versioned data file: a report names the set, and stays reproducible when the set changes.</summary>
 public sealed record RuleSet
 {
@@ -41,6 +47,12 @@ public sealed record RuleSet
     public required double CvPercent { get; init; }
 
     public required double CvAtEndsPercent { get; init; }
+
+    /// <summary>Section and check of each clause; empty where the file states none.</summary>
+    public ImmutableArray<RuleClause> Clauses { get; init; } = [];
+
+    /// <summary>What a reader must know before relying on the set; "" where every figure was checked against the text.</summary>
+    public string Reservation => Verified ? "" : $"{Title}: the figures were not all checked against the text ({string.Join("; ", Clauses.Select(c => $"{c.Name}, section {c.Section}: {c.Checked}"))})";
 
     /// <summary>The rule sets that come with the toolkit.</summary>
     public static ImmutableArray<RuleSet> Known { get; } = [Embedded("rules-ich-m10-2022.json"), Embedded("rules-fda-2018.json")];
@@ -96,6 +108,9 @@ public sealed record RuleSet
             FractionPerControl = controls.GetProperty("wellFractionPerControl").GetDouble(),
             CvPercent = precision.GetProperty("cvPercent").GetDouble(),
             CvAtEndsPercent = precision.GetProperty("cvAtEndsPercent").GetDouble(),
+            Clauses = json.TryGetProperty("clauses", out var clauses)
+                ? [.. clauses.EnumerateArray().Select(c => new RuleClause(c.GetProperty("clause").GetString() ?? "", c.GetProperty("section").GetString() ?? "", c.GetProperty("checked").GetString() ?? ""))]
+                : [],
         };
     }
 

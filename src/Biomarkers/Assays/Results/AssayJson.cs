@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Toolkit.Measurements;
 
@@ -7,7 +8,12 @@ namespace Toolkit.Biomarkers.Assays;
 public static class AssayJson
 {
     /// <summary>Writes one result as an object.</summary>
-    public static void Write(Utf8JsonWriter json, AssayResult result)
+    public static void Write(Utf8JsonWriter json, AssayResult result) => Write(json, result, null, result.Quality);
+
+    /// <summary>Writes one result as an object, with the maker's concentrations beside ours.</summary>
+    /// <param name="vendor">Null for none.</param>
+    /// <param name="quality">Every judgement, those beyond the result's own too.</param>
+    public static void Write(Utf8JsonWriter json, AssayResult result, VendorComparison? vendor, ImmutableArray<QualityVerdict> quality)
     {
         json.WriteStartObject();
         json.WriteString("plate", result.Plate);
@@ -27,7 +33,7 @@ public static class AssayJson
         json.WriteEndArray();
         json.WriteBoolean("calibrationAccepted", result.CalibrationAccepted);
         json.WriteStartArray("quality");
-        foreach (var verdict in result.Quality)
+        foreach (var verdict in quality)
         {
             json.WriteStartObject();
             json.WriteString("grade", Camel(verdict.Grade.ToString()));
@@ -37,6 +43,11 @@ public static class AssayJson
         }
 
         json.WriteEndArray();
+        if (vendor is not null)
+        {
+            VendorJson.Write(json, vendor);
+        }
+
         Entries(json, result);
         json.WriteEndObject();
     }
@@ -133,11 +144,14 @@ public static class AssayJson
             Strings(json, "wells", sample.Wells);
             Number(json, "mean", sample.MeanSignal);
             Number(json, "cv", sample.CvPercent);
-            Number(json, "concentration", sample.Concentration);
-            if (sample.Concentration is null)
+            Number(json, "concentration", sample.IsCensored ? null : sample.Concentration);
+            if (sample.IsCensored)
             {
                 json.WriteString("concentrationReason", sample.Reason);
+                Number(json, "readOff", sample.Concentration);
             }
+
+            json.WriteString("reported", sample.Reported);
 
             Number(json, "low", sample.Low);
             Number(json, "high", sample.High);
@@ -221,7 +235,7 @@ public static class AssayJson
         json.WriteEndObject();
     }
 
-    private static void Number(Utf8JsonWriter json, string name, double? value)
+    internal static void Number(Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } v && double.IsFinite(v))
         {

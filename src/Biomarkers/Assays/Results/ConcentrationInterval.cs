@@ -43,7 +43,7 @@ public static class ConcentrationInterval
                 return (Crossing(curve, signal, replicates, t, lnX, near), Crossing(curve, signal, replicates, t, lnX, away));
             case IntervalKind.Profile when curve.Shape is SigmoidCurve:
                 return ProfileInterval.Of(curve, signal, replicates, t, Math.Log(lowest) - SearchBeyond, Math.Log(highest) + SearchBeyond);
-            case IntervalKind.Profile or IntervalKind.Bootstrap:
+            case IntervalKind.Profile or IntervalKind.Bootstrap or IntervalKind.BootstrapBca or IntervalKind.BootstrapWild:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "A profile needs a sigmoid curve, and a bootstrap is made by CurveBootstrap.");
             default:
                 var relative = t * StandardError(curve, signal, x, kind == IntervalKind.DeltaLogCurveOnly ? null : replicates) / x;

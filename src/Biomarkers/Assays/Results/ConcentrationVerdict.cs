@@ -27,6 +27,9 @@ public enum ConcentrationVerdict
     /// <summary>A well was beyond the reader's range.</summary>
     Saturated,
 
+    /// <summary>The signal may belong to a far higher concentration: the standards turn back at it, or the sample rises when it is diluted.</summary>
+    HookSuspected,
+
     /// <summary>The replicates disagree.</summary>
     CvTooHigh,
 

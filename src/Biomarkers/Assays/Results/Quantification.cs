@@ -6,10 +6,13 @@ namespace Toolkit.Biomarkers.Assays;
 /// <summary>Reads samples and controls off a curve and judges each.</summary>
 internal sealed class Quantification(PlateSignals plate, FittedCurve? curve, WorkingRange? range, string? rejected, AssayOptions options, Provenance fit)
 {
-    private readonly CurveBootstrap? bootstrap = options.Interval == IntervalKind.Bootstrap && curve is { Shape: SigmoidCurve, DegreesOfFreedom: > 0 } ? CurveBootstrap.Of(curve, options.BootstrapDraws, options.Seed) : null;
+    private readonly CurveBootstrap? bootstrap = options.Interval is IntervalKind.Bootstrap or IntervalKind.BootstrapBca or IntervalKind.BootstrapWild && curve is { Shape: SigmoidCurve, DegreesOfFreedom: > 0, Covariance: not null } ? CurveBootstrap.Of(curve, options.BootstrapDraws, options.Seed, options.Interval == IntervalKind.BootstrapWild) : null;
+
+    /// <summary>The signal from which on two doses give the same, where the standards turn back at the top; null where they do not.</summary>
+    private readonly double? turn = rejected is null ? Turn(plate) : null;
 
     /// <summary>The kind really given: profile and bootstrap exist for sigmoid curves only.</summary>
-    private IntervalKind Kind => options.Interval is IntervalKind.Profile or IntervalKind.Bootstrap && curve?.Shape is not SigmoidCurve ? IntervalKind.DeltaLog : options.Interval;
+    private IntervalKind Kind => options.Interval is IntervalKind.Profile or IntervalKind.Bootstrap or IntervalKind.BootstrapBca or IntervalKind.BootstrapWild && curve?.Shape is not SigmoidCurve ? IntervalKind.DeltaLog : options.Interval;
 
     public SampleResult Quantify(WellGroup group)
     {
@@ -50,9 +53,12 @@ internal sealed class Quantification(PlateSignals plate, FittedCurve? curve, Wor
 
     private (double? Low, double? High) Interval(double signal, int replicates)
     {
-        if (Kind == IntervalKind.Bootstrap)
+        switch (Kind)
         {
-            return bootstrap?.Interval(signal, replicates, options.Confidence) ?? (null, null);
+            case IntervalKind.Bootstrap or IntervalKind.BootstrapWild:
+                return bootstrap?.Interval(signal, replicates, options.Confidence) ?? (null, null);
+            case IntervalKind.BootstrapBca:
+                return bootstrap?.AcceleratedInterval(signal, replicates, options.Confidence) ?? (null, null);
         }
 
         return ConcentrationInterval.Of(Kind, curve!, signal, replicates, options.Confidence, plate.LowestPositive, plate.Highest);
@@ -124,6 +130,11 @@ internal sealed class Quantification(PlateSignals plate, FittedCurve? curve, Wor
                 return (position, $"above the highest standard, {Short(plate.Highest)}: extrapolated; dilute and repeat");
         }
 
+        if (turn is { } signal && plate.Direction * (group.Mean - signal) >= 0)
+        {
+            return (ConcentrationVerdict.HookSuspected, $"the standards turn back at the signal {Short(signal)}: a far higher concentration gives the same; dilute and repeat");
+        }
+
         if (range is { } r && x < r.Lloq)
         {
             return (ConcentrationVerdict.BelowLloq, $"below the lower limit of quantification, {Short(r.Lloq)}");
@@ -140,6 +151,30 @@ internal sealed class Quantification(PlateSignals plate, FittedCurve? curve, Wor
         }
 
         return curve!.Identified ? (ConcentrationVerdict.Ok, "") : (ConcentrationVerdict.NotIdentified, curve.Reason + "; the value is interpolated between standards");
+    }
+
+    /// <summary>Samples that rise when they are diluted although they lie in the upper half of the curve: the less diluted ones are held to be hooked.</summary>
+    public static SampleResult[] WithHooks(AssayResult result, IReadOnlyList<SampleResult> samples)
+    {
+        var rising = DilutionLinearity.Of(result).Where(l => l.Verdict.Grade != QualityGrade.Pass && l.Slope > DilutionLinearity.RisingSlope).ToDictionary(l => l.Sample, l => l.Corrected.MaxBy(c => c.Concentration), StringComparer.Ordinal);
+        return [.. samples.Select(s => s.Verdict is ConcentrationVerdict.Ok or ConcentrationVerdict.NotIdentified && result.Curve?.Shape is SigmoidCurve curve
+            && rising.TryGetValue(s.Name, out var best) && s.Dilution < best.Dilution && s.Concentration < HookedShare * best.Concentration && (s.MeanSignal - curve.A) / (curve.D - curve.A) > 0.5
+                ? Hooked(s, best)
+                : s)];
+    }
+
+    private const double HookedShare = 0.8;
+
+    private static SampleResult Hooked(SampleResult sample, (double Dilution, double Concentration) best)
+    {
+        var reason = $"at dilution {Short(best.Dilution)} it reads {Short(best.Concentration)}, here {Short(sample.Concentration!.Value)}: high-dose hook or interference suspected; use the higher dilution";
+        return sample with { Verdict = ConcentrationVerdict.HookSuspected, Reason = reason, Observation = Observation.Above(sample.Concentration.Value, reason) };
+    }
+
+    private static double? Turn(PlateSignals plate)
+    {
+        var hook = Screening.Drops(plate).Where(d => d.Flag == PlateFlag.Hook).Select(d => (int?)d.Level).FirstOrDefault();
+        return hook is { } level ? plate.Direction * plate.Levels.Skip(level).Min(l => plate.Direction * l.Mean) : null;
     }
 
     /// <summary>A low signal means a low dose only on a rising curve.</summary>
@@ -165,6 +200,8 @@ internal sealed class Quantification(PlateSignals plate, FittedCurve? curve, Wor
                 return Observation.Of(x!.Value * dilution, error is { } e && double.IsFinite(e) ? e * dilution : 0);
             case ConcentrationVerdict.PlateRejected or ConcentrationVerdict.NotMeasured:
                 return Observation.Missing(reason);
+            case ConcentrationVerdict.HookSuspected:
+                return Observation.Above(Math.Min(x!.Value, range?.Uloq ?? x.Value) * dilution, reason);
         }
 
         if (range is null && curve is not null && !double.IsFinite(plate.LowestPositive))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Toolkit.Measurements;
 
 namespace Toolkit.Biomarkers.Assays;
@@ -52,6 +53,18 @@ public sealed record SampleResult
 
     /// <summary>What is printed in place of a number: "&lt;3.9", "&gt;4000"; null beside a number.</summary>
     public string? BoundText { get; init; }
+
+    /// <summary>Whether the value is known only as an interval or not at all: then <see cref="Concentration"/> is a reading off the curve that must not be used as the result.</summary>
+    public bool IsCensored => Observation.Value is null;
+
+    /// <summary>The result as a person may report it: the number, "&lt;12.5", "&gt;4000", or "" where nothing is known.</summary>
+    public string Reported => Observation switch
+    {
+        { IsMissing: true } => "",
+        { Value: { } value } => value.ToString("g6", CultureInfo.InvariantCulture),
+        { High: { } high } => "<" + high.ToString("g6", CultureInfo.InvariantCulture),
+        { Low: var low } => ">" + low?.ToString("g6", CultureInfo.InvariantCulture),
+    };
 
     /// <summary>What a trial model may use, in the unit of the result: the number, or the interval that is known to hold it, or missing.</summary>
     public required Observation Observation { get; init; }

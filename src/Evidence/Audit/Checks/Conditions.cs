@@ -21,9 +21,23 @@ internal static class Conditions
         ["acl"] = "anterior cruciate ligament",
         ["posttraumatic"] = "post traumatic",
         ["lumbago"] = "low back pain",
+        ["backache"] = "back pain",
+        ["gonarthrosis"] = "knee osteoarthritis",
+        ["coxarthrosis"] = "hip osteoarthritis",
+        ["arthrosis"] = "osteoarthritis",
+        ["osteoarthrosis"] = "osteoarthritis",
+        ["hoa"] = "hip osteoarthritis",
+        ["cnp"] = "chronic neck pain",
+        ["fms"] = "fibromyalgia",
+        ["pfp"] = "patellofemoral pain",
+        ["pfps"] = "patellofemoral pain",
+        ["lower"] = "low",
+        ["knees"] = "knee",
+        ["hips"] = "hip",
+        ["shoulders"] = "shoulder",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Fillers = new[] { "of", "the", "in", "with", "and", "a", "after", "patients", "to", "due" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Fillers = new[] { "of", "the", "in", "with", "and", "a", "after", "patients", "to", "due", "people", "participants", "adults", "syndrome", "disease" }.ToFrozenSet(StringComparer.Ordinal);
 
     public static bool Agree(string review, string original)
     {

@@ -1,3 +1,5 @@
+using Toolkit.Evidence.Model;
+
 namespace Toolkit.Evidence.Audit.Checks;
 
 /// <summary>Which way a value went. <c>default</c> is not stated in a word that is understood.</summary>
@@ -25,10 +27,15 @@ public static class Directions
         _ => Direction.Unclear,
     };
 
-    /// <summary>Agreement of two printed directions; not checkable where they are not of one kind.</summary>
-    internal static Verdict Compare(string review, string original)
+    /// <summary>Agreement of two printed directions; not checkable where they are not of one kind and which way is better is not known.</summary>
+    internal static Verdict Compare(string review, string original, Benefit benefit = Benefit.Ambiguous)
     {
         Direction a = Read(review), b = Read(original);
+        if (Kind(a) != Kind(b) && benefit != Benefit.Ambiguous)
+        {
+            (a, b) = (InHealth(a, benefit), InHealth(b, benefit));
+        }
+
         if (string.Equals(review.Trim(), original.Trim(), StringComparison.OrdinalIgnoreCase) || (a == b && a != Direction.Unclear))
         {
             return Verdict.Consistent;
@@ -36,6 +43,13 @@ public static class Directions
 
         return a != Direction.Unclear && b != Direction.Unclear && (Kind(a) == Kind(b) || a == Direction.None || b == Direction.None) ? Verdict.Inconsistent : Verdict.NotCheckable;
     }
+
+    private static Direction InHealth(Direction d, Benefit benefit) => (d, benefit) switch
+    {
+        (Direction.Increase, Benefit.UpIsBetter) or (Direction.Decrease, Benefit.DownIsBetter) => Direction.Improve,
+        (Direction.Increase, Benefit.DownIsBetter) or (Direction.Decrease, Benefit.UpIsBetter) => Direction.Worsen,
+        _ => d,
+    };
 
     private static int Kind(Direction d) => d is Direction.Improve or Direction.Worsen ? 1 : 0;
 }

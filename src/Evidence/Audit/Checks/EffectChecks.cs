@@ -30,6 +30,12 @@ internal static class EffectChecks
         var t = d.Value / u;
         var (low, high) = NoncentralT.Limits(t, m);
         var (p, min, max) = Ends(d, x => Tails.StudentTwoSided(x / u, m));
+        if (string.Equals(inputs["type"], "g", StringComparison.OrdinalIgnoreCase))
+        {
+            // g = J d: the test statistic belongs to the uncorrected d, and an "SMD" may be either.
+            min = Tails.StudentTwoSided((Math.Abs(d.Value) + d.Half) / MetaAnalysis.EffectMeasures.SmallSampleFactor(Math.Max(2, m)) / u, m);
+        }
+
         return new(Judge(reported, min, max), [Of("t", t), Of("df", m), Of("p", p), Of("p_min", min), Of("p_max", max), Of("d_lower", low * u), Of("d_upper", high * u)]);
     }
 

@@ -24,7 +24,7 @@ internal static partial class IntervalCheck
 
         var midpoint = ratio ? Math.Sqrt(lower.Value * upper.Value) : (lower.Value + upper.Value) / 2;
         ImmutableArray<Quantity> quantities = [Of("midpoint", midpoint)];
-        var centred = Math.Abs(midpoint - estimate.Value) <= 2 * estimate.Half * (1 + 1e-9);
+        var centred = IsCentred(estimate, lower, upper, midpoint, ratio);
         if (Df(inputs) is { } df)
         {
             quantities = [.. quantities, .. Test(estimate, lower, upper, df, ratio, inputs)];
@@ -44,6 +44,19 @@ internal static partial class IntervalCheck
         return Shape().Match(reported) is { Success: true } match && quantities.Length > 1 && (match.Groups["n"].Success || Printed.From(reported)?.Value != estimate.Value)
             ? Against(match, estimate, inputs, Result)
             : Result(centred ? Verdict.Consistent : Verdict.Inconsistent, centred ? "" : "the interval is not centred on the estimate");
+    }
+
+    /// <summary>Within one unit of the estimate's last digit, or as near as limits of fewer decimals can tell.</summary>
+    private static bool IsCentred(Printed estimate, Printed lower, Printed upper, double midpoint, bool ratio)
+    {
+        if (Math.Abs(midpoint - estimate.Value) <= 2 * estimate.Half * (1 + 1e-9))
+        {
+            return true;
+        }
+
+        return ratio
+            ? estimate.Meets(Math.Sqrt(Math.Max(0, lower.Low) * upper.Low), Math.Sqrt(lower.High * upper.High))
+            : estimate.Meets((lower.Low + upper.Low) / 2, (lower.High + upper.High) / 2);
     }
 
     private static ImmutableArray<Quantity> Test(Printed estimate, Printed lower, Printed upper, double df, bool ratio, CheckInputs inputs)

@@ -33,7 +33,8 @@ internal static partial class Rob2Checks
 
     private static CheckResult Totals(string reported, EvidenceSet set)
     {
-        var overall = set.Rob2.Select(r => r.Override?.Judgement ?? r.Derived.Overall).ToList();
+        // A printed rating that the rule allows stands: several concerns may have been raised to high.
+        var overall = set.Rob2.Select(r => r.Override?.Judgement ?? (r.Printed is { } printed && Rob2.Allows(r.Derived, printed) ? printed : r.Derived.Overall)).ToList();
         if (overall.Count == 0 || overall.Contains(null))
         {
             return NotCheckable("the domains of every trial are needed");

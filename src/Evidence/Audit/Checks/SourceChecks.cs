@@ -20,10 +20,19 @@ internal static partial class SourceChecks
         var verdict = inputs["quantity"].ToUpperInvariant() switch
         {
             "DIRECTION" => Directions.Compare(review, original),
+            "WEEKS" or "SESSIONS_PER_WEEK" => Durations.Compare(review, original),
+            "PAIN_SCALE" => Scales(review, original),
             "CONDITION" => Conditions.Agree(review, original) ? Verdict.Consistent : Verdict.Inconsistent,
             _ => Same(review, original) ? Verdict.Consistent : Verdict.Inconsistent,
         };
-        return new(verdict, [Of("original", original)], verdict == Verdict.NotCheckable ? "the two directions are not of one kind" : "");
+        return new(verdict, [Of("original", original)], verdict != Verdict.NotCheckable ? "" : inputs["quantity"].Equals("direction", StringComparison.OrdinalIgnoreCase) ? "the two directions are not of one kind" : "the two texts cannot be compared");
+    }
+
+    /// <summary>Known scales of which none is named by both sources differ.</summary>
+    private static Verdict Scales(string review, string original)
+    {
+        var (a, b) = (PainScales.Named(review), PainScales.Named(original));
+        return a.IsEmpty || b.IsEmpty ? Verdict.NotCheckable : a.Overlaps(b) ? Verdict.Consistent : Verdict.Inconsistent;
     }
 
     /// <summary>A trial that is included stands in the table of characteristics and in the reference list.</summary>

@@ -1,0 +1,54 @@
+using Toolkit.Biomarkers.Connectivity;
+using Toolkit.Measurements;
+
+namespace Toolkit.Cli.Verbs;
+
+/// <summary>Confounds that are computed from the run itself, beside those of the table.</summary>
+internal static class ConnectivityNuisance
+{
+    /// <summary>Adds the global signal, components of noise and spikes where they are asked for.</summary>
+    public static Parsed<ConnectivityVerbInputs> Computed(ConnectivityRequest request, ConnectivityVerbFiles files, ConnectivityVerbInputs inputs)
+    {
+        if (inputs.Confounds is { } given && given.Volumes != inputs.Volumes)
+        {
+            return inputs; // refused, with both lengths, where the cleaning is planned
+        }
+
+        if (request.Spikes && !inputs.Kept.IsEmpty)
+        {
+            inputs = With(inputs, CensoringCriteria.Spikes(inputs.Volumes, inputs.Kept)) with { Kept = [] };
+        }
+
+        if (inputs.Series is not { } series)
+        {
+            return request.WithGlobalSignal || request.NoiseMask is not null || request.VariableComponents > 0
+                ? new Fault(0, "--bold, from which the confounds are to be computed", "a table of signals") { Unit = "option" }
+                : inputs;
+        }
+
+        if (request.WithGlobalSignal)
+        {
+            inputs = With(inputs, new(["global_signal_of_mask"], new(1, series.Volumes, GlobalSignal.Of(series, inputs.Mask))));
+        }
+
+        if (request.NoiseMask is { } file)
+        {
+            if (!files.Mask(file).Try(out var mask, out var fault) || !ComponentConfounds.Anatomical(series, mask, request.AnatomicalComponents).Try(out var found, out fault))
+            {
+                return fault;
+            }
+
+            inputs = With(inputs, Renamed(found));
+        }
+
+        return request.VariableComponents > 0
+            ? ComponentConfounds.HighVariance(series, inputs.Mask, request.VariableComponents).Map(found => With(inputs, Renamed(found)))
+            : inputs;
+    }
+
+    // The table may hold columns of the same name, made by another pipeline of another mask.
+    private static Confounds Renamed(Confounds found) => new([.. found.Names.Select(n => "toolkit_" + n)], found.Values);
+
+    private static ConnectivityVerbInputs With(ConnectivityVerbInputs inputs, Confounds more) =>
+        inputs with { Confounds = (inputs.Confounds ?? Confounds.None(more.Volumes)).With(more) };
+}
