@@ -45,6 +45,7 @@ internal static class Program
         yield return GrayMatterVerb.Create(shell);
         yield return TrialVerb.Create(shell);
         yield return EvidenceVerb.Create(shell);
+        yield return StoreVerb.Create(shell);
     }
 
     /// <summary>The only catch-all of the command line.</summary>
