@@ -162,8 +162,8 @@ public static class PlanReport
 
     private static IEnumerable<ReportBlock> Tracking(TrialPlan plan, TrialData data, PlanResult result) => result.Tracking.Select((t, i) =>
     {
-        var log = plan.Outcomes.First(o => o.Outcome.Name == t.Marker.Name).LogScale;
-        return (ReportBlock)ChangeScatter.Draw(TrackingFigure.Of(t, data, plan.Baseline, plan.Outcomes.First(o => o.Outcome.Name == t.Pain.Name).At, log, $"tracking-{i + 1}", plan.Arms));
+        var scale = plan.Outcomes.First(o => o.Outcome.Name == t.Marker.Name).LogScale ? MarkerScale.Log : MarkerScale.Linear;
+        return (ReportBlock)ChangeScatter.Draw(TrackingFigure.Of(t, data, plan.Baseline, plan.Outcomes.First(o => o.Outcome.Name == t.Pain.Name).At, scale, $"tracking-{i + 1}", plan.Arms));
     });
 
     private static Figure Path(TrialPlan plan, MediationAnalysis m, int index)

@@ -101,10 +101,10 @@ public static class ReportStage
     private static ReportSection Tracking(StudyResult result, TrialFindings findings)
     {
         var data = TrialData.From(result.Values);
-        bool IsLog(TrackingAnalysis t) => result.Study.Outcomes.First(o => o.Outcome.Name == t.Marker.Name).Scale == OutcomeScale.Log;
+        MarkerScale Scale(TrackingAnalysis t) => TrialStage.ScaleOf(result.Study.Outcomes.First(o => o.Outcome.Name == t.Marker.Name));
         return new(
             "Do the biomarkers track the relief?",
-            [.. findings.Tracking.Select((t, i) => (ReportBlock)ChangeScatter.Draw(TrackingFigure.Of(t, data, result.Study.Baseline.Name, result.Study.Followup.Name, IsLog(t), $"tracking-{i + 1}", [.. result.Study.Arms.Select(a => a.Name)])))]);
+            [.. findings.Tracking.Select((t, i) => (ReportBlock)ChangeScatter.Draw(TrackingFigure.Of(t, data, result.Study.Baseline.Name, result.Study.Followup.Name, Scale(t), $"tracking-{i + 1}", [.. result.Study.Arms.Select(a => a.Name)])))]);
     }
 
     private static IEnumerable<string> Methods(StudyResult result, TrialFindings findings)

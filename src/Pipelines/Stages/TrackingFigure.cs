@@ -8,17 +8,18 @@ namespace Toolkit.Pipelines.Stages;
 /// <summary>The scatter of two changes: participants with both numbers, and those of whom the marker's change is only bounded.</summary>
 internal static class TrackingFigure
 {
-    public static ChangeScatterData Of(TrackingAnalysis tracking, TrialData data, string baseline, string followUp, bool log, string id, ImmutableArray<string> arms)
+    public static ChangeScatterData Of(TrackingAnalysis tracking, TrialData data, string baseline, string followUp, MarkerScale scale, string id, ImmutableArray<string> arms)
     {
         var known = tracking.Points.Select(p => new Reports.Figures.ChangePoint(p.Participant, p.Arm, Observation.Of(p.MarkerChange), Observation.Of(p.PainChange)) { ProvenanceId = tracking.Provenance.Id });
+        var marker = scale == MarkerScale.Change ? tracking.Marker.Title : "Change of " + tracking.Marker.Title;
         return new()
         {
             Id = id,
-            Title = $"Change of {tracking.Marker.Title} and of {tracking.Pain.Title}",
-            XTitle = $"Change of {tracking.Marker.Title}{(log ? ", log ratio" : ", " + tracking.Marker.Unit)}",
+            Title = $"{marker} and change of {tracking.Pain.Title}",
+            XTitle = $"{marker}{(scale == MarkerScale.Log ? ", log ratio" : tracking.Marker.Unit == "1" ? "" : ", " + tracking.Marker.Unit)}",
             YTitle = $"Change of {tracking.Pain.Title}, {tracking.Pain.Unit}",
             Arms = arms,
-            Points = [.. known, .. Bounded(tracking, data, baseline, followUp, log)],
+            Points = [.. known, .. scale == MarkerScale.Change ? [] : Bounded(tracking, data, baseline, followUp, scale == MarkerScale.Log)],
             Lines = [.. Within(tracking)],
             Correlation = tracking.Estimates[2],
         };

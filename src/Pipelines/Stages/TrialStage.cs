@@ -105,7 +105,7 @@ internal static class TrialStage
         return found;
     }
 
-    private static MarkerScale ScaleOf(StudyOutcome marker) => marker.Scale switch
+    internal static MarkerScale ScaleOf(StudyOutcome marker) => marker.Scale switch
     {
         OutcomeScale.Log => MarkerScale.Log,
         OutcomeScale.Change => MarkerScale.Change,
