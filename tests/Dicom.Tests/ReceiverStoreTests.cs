@@ -6,6 +6,7 @@ using Toolkit.Dicom.Network;
 namespace Toolkit.Dicom.Tests;
 
 /// <summary>What the receiver writes: whole files, once, whatever comes and however large it is.</summary>
+[Collection(nameof(Alone))]
 public class ReceiverStoreTests : FolderTest
 {
     private const string Mr = "1.2.840.10008.5.1.4.1.1.4";

@@ -5,6 +5,7 @@ using Toolkit.Measurements;
 namespace Toolkit.Imaging.Tests;
 
 /// <summary>A run read straight into floats is the run that the whole file holds, with the file's hash.</summary>
+[Collection(nameof(Alone))]
 public class NiftiSeriesTests
 {
     public static TheoryData<VoxelFormat, double, bool> Stored => new()
