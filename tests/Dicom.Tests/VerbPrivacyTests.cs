@@ -153,7 +153,8 @@ public class VerbPrivacyTests : FolderTest
         var port = Regex.Match(line!, "^listening on 127\\.0\\.0\\.1:([0-9]+) as TOOLKIT; interrupt to stop$", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
         Peers.Run("storescu", ["-aet", "SCANNER", "-aec", "TOOLKIT", "127.0.0.1", port, .. Directory.GetFiles(Input)]);
         Assert.ThrowsAny<Exception>(() => Peers.Run("storescu", "-aet", "STRANGER", "-aec", "TOOLKIT", "127.0.0.1", port, Directory.GetFiles(Input)[0]));
-        Peers.Run("kill", "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
+        // Not SIGINT: a process that a script started in the background inherits that as ignored.
+        Peers.Run("kill", "-TERM", process.Id.ToString(CultureInfo.InvariantCulture));
         var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, process.ExitCode);
