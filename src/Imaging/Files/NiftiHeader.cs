@@ -142,12 +142,15 @@ internal sealed record NiftiHeader
         var step = fields.Float(92);
         var unit = fields.Byte(123) & 0x38;
         double? seconds = unit switch { 8 => step, 16 => step * 1e-3, 24 => step * 1e-6, _ => null };
+
+        // A single-precision 2.2 s is 2.2000000476837: seven decimals give back what was meant.
+        var meant = seconds is { } s ? Math.Round(s, 7) : 0;
         return volumes < 2
             ? Sourced<RepetitionTime>.Unknown("a single volume has none")
             : seconds is null
                 ? Sourced<RepetitionTime>.Unknown($"pixdim[4] is {Numbers.Format(step)} and xyzt_units names no unit of time")
-                : seconds is > 0 and <= 3600
-                    ? Sourced<RepetitionTime>.From(Measurements.RepetitionTime.FromSeconds(Math.Round(seconds.Value, 7)), "NIfTI pixdim[4]")
+                : meant is > 0 and <= 3600
+                    ? Sourced<RepetitionTime>.From(Measurements.RepetitionTime.FromSeconds(meant), "NIfTI pixdim[4]")
                     : Sourced<RepetitionTime>.Unknown($"pixdim[4] is {Numbers.Format(seconds.Value)} s, which is no repetition time");
     }
 
