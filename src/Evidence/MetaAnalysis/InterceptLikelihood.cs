@@ -30,13 +30,14 @@ internal static class InterceptLikelihood
 
             var moved = Math.Abs(next - tau2);
             (tau2, at) = (next, then);
-            if (moved <= Converged * tau2 || tau2 == 0)
+            if (moved <= Converged * tau2)
             {
                 break;
             }
         }
 
-        return tau2;
+        // The likelihood of a few trials can have two tops, one of them at 0.
+        return tau2 > 0 && Sums.At(y, v, 0, restricted).LogLikelihood > at.LogLikelihood ? 0 : tau2;
     }
 
     /// <summary>Powers of the weights 1/(v + τ²), Σ (w r)² and the log likelihood up to a constant.</summary>

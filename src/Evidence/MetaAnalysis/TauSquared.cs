@@ -139,7 +139,7 @@ internal static class TauSquared
         return start == 0 ? 0 : start * data.Fit(start).Rss / (data.K - data.P);
     }
 
-    /// <summary>Fisher scoring on the (restricted) likelihood, with steps halved when they would lower it, to the last digits.</summary>
+    /// <summary>Fisher scoring on the (restricted) likelihood, with steps halved when they would lower it, to the last digits; 0 where that is more likely still.</summary>
     internal static double Likelihood(MetaData data, bool restricted, double start)
     {
         var tau2 = start;
@@ -163,13 +163,13 @@ internal static class TauSquared
 
             var moved = Math.Abs(next - tau2);
             (tau2, value) = (next, nextValue);
-            if (moved <= Converged * tau2 || tau2 == 0)
+            if (moved <= Converged * tau2)
             {
                 break;
             }
         }
 
-        return tau2;
+        return tau2 > 0 && LogLikelihood(data, 0, restricted) > value ? 0 : tau2;
     }
 
     /// <summary>The step of the scoring, or, where it turns back, the secant's step: where the information is less than half of the curvature, scoring alone would swing about the maximum for ever.</summary>
