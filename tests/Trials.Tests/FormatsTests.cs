@@ -81,6 +81,10 @@ public class FormatsTests
     }
 
     [Fact]
+    public void A_zlib_stream_with_a_preset_dictionary_is_refused() =>
+        Assert.Equal("a zlib or gzip stream", DatasetJson.Read([0x78, 0x20, 1, 2, 3, 4, 5, 6, 7, 8]).Fault!.Expected);
+
+    [Fact]
     public void No_bytes_whatever_throw() => Gen.Byte.Array[0, 80].Sample(bytes => { _ = DatasetJson.Read(bytes).IsOk; });
 
     [Theory, InlineData("<2.5", null, 2.5), InlineData(">1000", 1000.0, null), InlineData("3.5", 3.5, 3.5), InlineData("<= 2.5", null, 2.5), InlineData("", null, null)]

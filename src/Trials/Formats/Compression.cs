@@ -26,8 +26,9 @@ internal static class Compression
                 result.Write(buffer, 0, read);
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
+            // A stream that asks for a preset dictionary is no invalid data to the library, but an error of its own.
             return new Fault(source.Position, "a zlib or gzip stream", Printable.Quote(e.Message));
         }
 
