@@ -44,6 +44,19 @@ public class PlanDetailsTests
         Assert.Equal(result.Estimates.Length, result.Estimates.Select(e => e.Name).Distinct().Count());
     }
 
+    [Theory, InlineData("ancova"), InlineData("mmrm")]
+    public void Of_three_arms_the_one_named_second_is_the_main_comparison(string model)
+    {
+        // By name the arm "aerobics" comes before "walking"; the plan names walking first.
+        string[] arms = ["control", "walking", "aerobics"];
+        var values = RepeatedTrial.Data(45, 5, 0.05, 7);
+        var moved = values.Participants.SelectMany((p, i) => new[] { "baseline", "week4", "week8", "week12" }.Select(v => values.Find(p.Label, v, "koos")).OfType<OutcomeValue>().Select(v => v with { Participant = p with { Arm = new Arm(arms[i % 3]) } }));
+        var plan = PlanReader.Read(Main.Replace("[control, exercise]", "[control, walking, aerobics]", StringComparison.Ordinal).Replace("model: mmrm", "model: " + model, StringComparison.Ordinal)).Plan!;
+        var result = PlanAnalysis.Run(plan, TrialData.From(moved));
+        Assert.Equal("koos: walking - control at week12", Assert.Single(result.Primary).Effect.Name);
+        Assert.Contains(result.Estimates, e => e.Name == "koos: aerobics - control at week12");
+    }
+
     [Fact]
     public void A_set_is_the_participants_whose_column_holds_its_value()
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Toolkit.Biomarkers.Assays;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 using Toolkit.Reports;
 
 namespace Toolkit.Cli.Verbs;
@@ -56,7 +57,7 @@ internal static class AssayQcVerb
         shell.Out.Write(text);
         if (report is not null && sections.Count > 0)
         {
-            AssayVerb.Publish(report, HtmlReport.Write(new ReportModel { Title = "Controls of " + file.Name, Lead = "Each result against the mean and standard deviation of its target; rules of Westgard and others (1981).", Sections = [.. sections] }));
+            OutputFile.Write(report.FullName, HtmlReport.Write(new ReportModel { Title = "Controls of " + file.Name, Lead = "Each result against the mean and standard deviation of its target; rules of Westgard and others (1981).", Sections = [.. sections] }));
             shell.Say("Report: " + report.FullName);
         }
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Toolkit.Biomarkers.Assays;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 using Toolkit.Reports;
 
 namespace Toolkit.Cli.Verbs;
@@ -69,7 +70,7 @@ internal static class AssayVerb
 
         if (report is not null)
         {
-            Publish(report, HtmlReport.Write(AssayVerbReport.Of(plates, string.Join(", ", files.Select(f => f.Name)))));
+            OutputFile.Write(report.FullName, HtmlReport.Write(AssayVerbReport.Of(plates, string.Join(", ", files.Select(f => f.Name)))));
             shell.Say("Report: " + report.FullName);
         }
 
@@ -141,13 +142,5 @@ internal static class AssayVerb
         }
 
         return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
-    /// <summary>Written beside and renamed: a run that is killed leaves nothing half-written.</summary>
-    internal static void Publish(FileInfo to, string text)
-    {
-        var beside = to.FullName + ".part";
-        File.WriteAllText(beside, text, new UTF8Encoding(false));
-        File.Move(beside, to.FullName, overwrite: true);
     }
 }

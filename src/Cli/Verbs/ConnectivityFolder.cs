@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Toolkit.Imaging;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -43,24 +44,18 @@ internal sealed class ConnectivityFolder(string path)
 
     public void Table(string file, IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows)
     {
-        var target = At(file);
-        using (var text = new StreamWriter(target + ".partial") { NewLine = "\n" })
+        var text = new StringBuilder().AppendJoin('\t', header.Select(h => Printable.Clean(h))).Append('\n');
+        foreach (var row in rows)
         {
-            text.WriteLine(string.Join('\t', header.Select(h => Printable.Clean(h))));
-            foreach (var row in rows)
-            {
-                text.WriteLine(string.Join('\t', row));
-            }
+            text.AppendJoin('\t', row).Append('\n');
         }
 
-        File.Move(target + ".partial", target, overwrite: true);
+        Text(file, text.ToString());
     }
 
     public void Text(string file, string text)
     {
-        var target = At(file);
-        File.WriteAllText(target + ".partial", text);
-        File.Move(target + ".partial", target, overwrite: true);
+        OutputFile.Write(At(file), text);
     }
 
     /// <summary>Writes a JSON document; gives its text.</summary>

@@ -1,5 +1,6 @@
 using Toolkit.Devices.Profiles;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 using Toolkit.Simulators.Devices;
 
 namespace Toolkit.Cli.Verbs;
@@ -55,7 +56,6 @@ internal static class DeviceTruth
 
             json.WriteEndObject();
         });
-        File.WriteAllText(path + ".part", text.ToString());
-        File.Move(path + ".part", path, overwrite: true);
+        OutputFile.Write(path, text.ToString());
     }
 }

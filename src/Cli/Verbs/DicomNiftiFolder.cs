@@ -3,6 +3,7 @@ using System.Text.Json;
 using Toolkit.Dicom;
 using Toolkit.Imaging;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -29,10 +30,10 @@ internal sealed record NiftiFolder(string Path, bool Gzip, bool DryRun, string? 
             WriteJson(stem + ".json", json => BidsSidecar.WriteTo(json, series, scan, TaskOf(name)));
             if (!scan.Diffusion.IsEmpty)
             {
-                WriteText(stem + ".bval", DiffusionTable.BValues(scan.Diffusion));
+                OutputFile.Write(stem + ".bval", DiffusionTable.BValues(scan.Diffusion));
                 if (DiffusionTable.HasDirections(scan.Diffusion))
                 {
-                    WriteText(stem + ".bvec", DiffusionTable.Directions(scan.Diffusion));
+                    OutputFile.Write(stem + ".bvec", DiffusionTable.Directions(scan.Diffusion));
                 }
             }
 
@@ -58,7 +59,7 @@ internal sealed record NiftiFolder(string Path, bool Gzip, bool DryRun, string? 
             WriteJson(In("dataset_description.json"), Describe);
 
             // Validators refuse what BIDS does not know.
-            WriteText(In(".bidsignore"), "report_*.json\n");
+            OutputFile.Write(In(".bidsignore"), "report_*.json\n");
         }
     }
 
@@ -74,18 +75,11 @@ internal sealed record NiftiFolder(string Path, bool Gzip, bool DryRun, string? 
         to.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
     }
 
-    /// <summary>Writes beside and renames.</summary>
     public static void WriteJson(string path, Action<Utf8JsonWriter> write)
     {
         using var text = new StringWriter();
         WriteJson(text, write);
-        WriteText(path, text.ToString());
-    }
-
-    private static void WriteText(string path, string text)
-    {
-        File.WriteAllText(path + ".partial", text);
-        File.Move(path + ".partial", path, overwrite: true);
+        OutputFile.Write(path, text.ToString());
     }
 
     private static string? TaskOf(string name)

@@ -3,6 +3,7 @@ using Toolkit.Evidence.Audit;
 using Toolkit.Evidence.Model;
 using Toolkit.Evidence.Swim;
 using Toolkit.Evidence.Text;
+using Toolkit.Pipelines.Results;
 using Toolkit.Reports;
 using Toolkit.Reports.Drawing;
 using Toolkit.Reports.Evidence;
@@ -128,7 +129,7 @@ internal static class EvidenceVerb
     {
         if (report is not null)
         {
-            WriteBeside(report.FullName, HtmlReport.Write(answer.Page()));
+            OutputFile.Write(report.FullName, HtmlReport.Write(answer.Page()));
             shell.Say("Report: " + report.FullName);
         }
 
@@ -137,19 +138,11 @@ internal static class EvidenceVerb
             figures.Create();
             foreach (var figure in answer.Page().Sections.SelectMany(s => s.Blocks).OfType<FigureBlock>().Select(b => b.Figure))
             {
-                WriteBeside(Path.Combine(figures.FullName, Markup.Anchor(figure.Id) + ".svg"), figure.Picture.ToStandalone());
+                OutputFile.Write(Path.Combine(figures.FullName, Markup.Anchor(figure.Id) + ".svg"), figure.Picture.ToStandalone());
             }
 
             shell.Say("Figures: " + figures.FullName);
         }
-    }
-
-    /// <summary>Writes beside and renames, so that a run that is killed leaves nothing half-written.</summary>
-    private static void WriteBeside(string path, string text)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path + ".part", text);
-        File.Move(path + ".part", path, overwrite: true);
     }
 
     private static string? Read(DirectoryInfo folder, string name)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Toolkit.Imaging;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -84,8 +85,7 @@ internal static class ImageNormaliseVerb
             text.Append(Numbers.Format(region.Label)).Append('\t').Append(region.Name).Append('\n');
         }
 
-        File.WriteAllText(stem + "_regions.tsv.partial", text.ToString());
-        File.Move(stem + "_regions.tsv.partial", stem + "_regions.tsv", overwrite: true);
+        OutputFile.Write(stem + "_regions.tsv", text.ToString());
     }
 
     private static void Write(Utf8JsonWriter json, TemplateIdentity template, Normalised found, LabelImage? carried)

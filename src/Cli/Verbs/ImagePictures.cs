@@ -1,6 +1,7 @@
 using System.Text;
 using Toolkit.Imaging;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 using Toolkit.Reports.Figures;
 
 namespace Toolkit.Cli.Verbs;
@@ -36,7 +37,6 @@ internal static class ImagePictures
     {
         float[] sound = [.. image.Data.Select(v => float.IsFinite(v) ? v : 0)];
         var figure = SliceMosaic.Draw(new() { Id = "slices", Title = title, Image = new(image.Shape, image.Affine, sound), Regions = regions, Slices = 12, Columns = 4 });
-        File.WriteAllText(path + ".partial", figure.Picture.ToStandalone());
-        File.Move(path + ".partial", path, overwrite: true);
+        OutputFile.Write(path, figure.Picture.ToStandalone());
     }
 }

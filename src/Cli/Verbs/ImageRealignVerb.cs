@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Toolkit.Imaging;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -82,7 +83,6 @@ internal static class ImageRealignVerb
             text.AppendJoin('\t', new[] { m.TransX, m.TransY, m.TransZ, m.RotX, m.RotY, m.RotZ }.Select(Numbers.Format)).Append('\n');
         }
 
-        File.WriteAllText(path + ".partial", text.ToString());
-        File.Move(path + ".partial", path, overwrite: true);
+        OutputFile.Write(path, text.ToString());
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Toolkit.Imaging;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -68,22 +69,7 @@ internal static class ImageVerbFiles
         return new(labels.Shape, 1, VoxelFormat.Int32, bytes, labels.Affine);
     }
 
-    /// <summary>Writes a JSON object beside and renames it.</summary>
-    public static void WriteJson(string path, Action<Utf8JsonWriter> body)
-    {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
-
-        var partial = path + ".partial";
-        using (var stream = File.Create(partial))
-        {
-            WriteJson(stream, body);
-        }
-
-        File.Move(partial, path, overwrite: true);
-    }
+    public static void WriteJson(string path, Action<Utf8JsonWriter> body) => OutputFile.Write(path, stream => WriteJson(stream, body));
 
     public static void WriteJson(Stream stream, Action<Utf8JsonWriter> body)
     {

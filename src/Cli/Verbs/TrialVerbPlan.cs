@@ -86,7 +86,7 @@ internal static class TrialVerbPlan
     {
         if (files.Report is { } report)
         {
-            new OutputFolder(Path.GetDirectoryName(Path.GetFullPath(report))!).Publish(Path.GetFileName(report), PlanReport.Html(plan, values, result));
+            OutputFile.Write(report, PlanReport.Html(plan, values, result));
             shell.Say("report: " + report);
         }
 
@@ -161,7 +161,6 @@ internal static class TrialVerbPlan
         }
     }
 
-    /// <summary>Written beside and renamed, so that a killed run leaves no half of it.</summary>
     private static void Seal(string path, TrialPlan plan, string data)
     {
         var seal = new JsonObject { ["plan"] = plan.Sha256, ["data"] = data, ["version"] = Provenance.ToolkitVersion };
@@ -171,9 +170,7 @@ internal static class TrialVerbPlan
             seal.WriteTo(writer);
         }
 
-        var beside = path + ".new";
-        File.WriteAllText(beside, Encoding.UTF8.GetString(stream.ToArray()) + "\n");
-        File.Move(beside, path, overwrite: true);
+        OutputFile.Write(path, Encoding.UTF8.GetString(stream.ToArray()) + "\n");
     }
 
     private static JsonObject Document(TrialPlan plan, PlanResult result) => new()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Toolkit.Pipelines.Results;
 using Toolkit.Trials;
 
 namespace Toolkit.Cli.Verbs;
@@ -49,7 +50,7 @@ internal static class TrialVerbSimulate
         plan = plan with { Assumptions = assumed with { PerArm = perArm ?? assumed.PerArm } };
         if (write is not null)
         {
-            File.WriteAllText(write, LongTable.Write(PlanSimulation.Draw(plan, seed)));
+            OutputFile.Write(write, LongTable.Write(PlanSimulation.Draw(plan, seed)));
             shell.Say($"one simulated trial from seed {seed}: {write}");
             return ExitCode.Ok;
         }

@@ -27,15 +27,7 @@ public sealed class OutputFolder
             throw new ArgumentException("An output stays inside its folder.", nameof(name));
         }
 
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-        var beside = target + ".partial";
-        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write))
-        {
-            write(stream);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(beside, target, overwrite: true);
+        OutputFile.Write(target, write);
         return target;
     }
 

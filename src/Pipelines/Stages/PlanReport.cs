@@ -69,11 +69,7 @@ public static class PlanReport
 
     private static IEnumerable<ReportBlock> Effects(TrialPlan plan, TrialData data, PlanResult result)
     {
-        yield return new KeyFiguresBlock([.. result.Primary.Select(p => new KeyFigure(
-            $"{p.Outcome.Outcome.Title}, {plan.Arms[^1]} against {plan.Arms[0]}",
-            p.Effect.Value is { } v ? v.ToString("G3", CultureInfo.InvariantCulture).Replace('-', '−') + (p.Effect.Unit == "1" ? "" : " " + p.Effect.Unit) : "none",
-            string.Create(CultureInfo.InvariantCulture, $"{100 * plan.Level:0.##} % interval {EstimateTable.Interval(p.Effect)}{Adjusted(result, p.Effect)}"),
-            p.Effect.Provenance.FirstOrDefault()))]);
+        yield return new KeyFiguresBlock([.. result.Primary.Select(p => EffectText.Card(Contrast(p.Outcome, p.Effect), p.Effect, Adjusted(result, p.Effect)))]);
         foreach (var (outcome, _) in result.Primary)
         {
             if (Means(plan, data, result, outcome) is { } means)
@@ -106,7 +102,10 @@ public static class PlanReport
     }
 
     private static string Adjusted(PlanResult result, Estimate effect) =>
-        result.Adjusted.Where(a => a.Estimate == effect.Name).Select(a => string.Create(CultureInfo.InvariantCulture, $"; p {(a.P < 0.001 ? "< 0.001" : "= " + a.P.ToString("0.000", CultureInfo.InvariantCulture))} adjusted in {a.Family}")).FirstOrDefault() ?? "";
+        result.Adjusted.Where(a => a.Estimate == effect.Name).Select(a => $"{EffectText.Adjusted(a.P)} in {a.Family}").FirstOrDefault() ?? "";
+
+    /// <summary>"KOOS pain, exercise - control at week12": the arms stand in the estimate's own name.</summary>
+    private static string Contrast(PlannedOutcome outcome, Estimate effect) => outcome.Outcome.Title + ", " + effect.Name[(outcome.Outcome.Name.Length + 2)..];
 
     /// <summary>Least-squares means of an outcome that is analysed over the visits.</summary>
     private static Figure? Means(TrialPlan plan, TrialData data, PlanResult result, PlannedOutcome planned)
@@ -149,7 +148,7 @@ public static class PlanReport
         {
             Id = "volcano",
             Title = "Size and evidence of the markers' changes",
-            Contrast = $"{plan.Arms[^1]} / {plan.Arms[0]}",
+            Contrast = $"{plan.Arms[1]} / {plan.Arms[0]}",
             Points = [.. markers.Select((m, i) => new VolcanoPoint(m.Outcome.Outcome.Title, m.Effect.Value!.Value, m.Effect.P!.Value, adjusted[i], BelowLimit(data, m.Outcome)) { ProvenanceId = m.Effect.Provenance.FirstOrDefault() })],
         });
     }

@@ -69,11 +69,7 @@ public static class ReportStage
     {
         var blocks = new List<ReportBlock>
         {
-            new KeyFiguresBlock([.. findings.Effects.Select(e => new KeyFigure(
-                e.Outcome.Outcome.Title,
-                Figure(e.Effect),
-                "95 % interval " + EstimateTable.Interval(e.Effect) + Adjusted(findings, e.Effect),
-                e.Effect.Provenance.FirstOrDefault()))]),
+            new KeyFiguresBlock([.. findings.Effects.Select(e => EffectText.Card(e.Outcome.Outcome.Title, e.Effect, Adjusted(findings, e.Effect)))]),
         };
         AddForest(blocks, findings, result.Study, "Standardised effect (Hedges g)", "effects-g", ratio: false, estimate => estimate.Name.Contains("Hedges g", StringComparison.Ordinal));
         AddForest(blocks, findings, result.Study, "Ratio of geometric means", "effects-ratio", ratio: true, estimate => findings.Effects.Any(e => e.Outcome.Scale == OutcomeScale.Log && e.Effect.Name == estimate.Name));
@@ -130,10 +126,6 @@ public static class ReportStage
     private static string Title(Study study, Estimate estimate) =>
         study.Outcomes.FirstOrDefault(o => estimate.Name.StartsWith(o.Outcome.Name + ":", StringComparison.Ordinal))?.Outcome.Title ?? estimate.Name;
 
-    private static string Figure(Estimate estimate) => estimate.Value is { } value
-        ? value.ToString("G3", CultureInfo.InvariantCulture).Replace('-', '−') + (estimate.Unit == "1" ? "" : " " + estimate.Unit)
-        : "none";
-
     private static string Adjusted(TrialFindings findings, Estimate effect) =>
-        findings.AdjustedP.TryGetValue(effect.Name, out var p) ? string.Create(CultureInfo.InvariantCulture, $"; p {(p < 0.001 ? "< 0.001" : "= " + p.ToString("0.000", CultureInfo.InvariantCulture))} adjusted") : "";
+        findings.AdjustedP.TryGetValue(effect.Name, out var p) ? EffectText.Adjusted(p) : "";
 }

@@ -151,7 +151,7 @@ public sealed class PostgresEventStore : IEventStore
         }
 
         using var reader = Guarded(() => command.ExecuteReader());
-        while (Guarded(() => reader.Read() ? Chain.Row(reader) : null) is { } row)
+        while (Guarded(() => reader.Read() ? EventRow.Read(reader) : null) is { } row)
         {
             yield return row;
         }
@@ -192,13 +192,13 @@ public sealed class PostgresEventStore : IEventStore
         {
             using var command = new NpgsqlCommand("SELECT * FROM toolkit.event WHERE source = $1 AND source_seq = $2", connection) { Parameters = { new() { Value = source }, new() { Value = sourceSeq } } };
             using var reader = command.ExecuteReader();
-            return reader.Read() ? Row(reader) : null;
+            return reader.Read() ? EventRow.Read(reader) : null;
         }
 
         public void Insert(StoredEvent row)
         {
             using var command = new NpgsqlCommand("INSERT INTO toolkit.event VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", connection);
-            object[] values = [row.Seq, row.Source, row.SourceSeq, row.At, row.Actor, row.Kind, row.Record, row.Body, row.Content.ToArray(), row.Previous.ToArray(), row.Hash.ToArray()];
+            object[] values = EventRow.Values(row);
             foreach (var value in values)
             {
                 command.Parameters.Add(value is byte[]? new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Bytea } : new NpgsqlParameter { Value = value });
@@ -206,20 +206,5 @@ public sealed class PostgresEventStore : IEventStore
 
             command.ExecuteNonQuery();
         }
-
-        public static StoredEvent Row(NpgsqlDataReader reader) => new()
-        {
-            Seq = reader.GetInt64(0),
-            Source = reader.GetString(1),
-            SourceSeq = reader.GetInt64(2),
-            At = reader.GetString(3),
-            Actor = reader.GetString(4),
-            Kind = reader.GetString(5),
-            Record = reader.GetString(6),
-            Body = reader.GetString(7),
-            Content = reader.GetFieldValue<byte[]>(8),
-            Previous = reader.GetFieldValue<byte[]>(9),
-            Hash = reader.GetFieldValue<byte[]>(10),
-        };
     }
 }

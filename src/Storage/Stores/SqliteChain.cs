@@ -49,12 +49,12 @@ internal sealed class SqliteChain : IChainTransaction, IDisposable
         find.Parameters[0].Value = source;
         find.Parameters[1].Value = sourceSeq;
         using var reader = find.ExecuteReader();
-        return reader.Read() ? Row(reader) : null;
+        return reader.Read() ? EventRow.Read(reader) : null;
     }
 
     public void Insert(StoredEvent row)
     {
-        object[] values = [row.Seq, row.Source, row.SourceSeq, row.At, row.Actor, row.Kind, row.Record, row.Body, row.Content.ToArray(), row.Previous.ToArray(), row.Hash.ToArray()];
+        object[] values = EventRow.Values(row);
         for (var i = 0; i < values.Length; i++)
         {
             insert.Parameters[i].Value = values[i];
@@ -62,21 +62,6 @@ internal sealed class SqliteChain : IChainTransaction, IDisposable
 
         insert.ExecuteNonQuery();
     }
-
-    public static StoredEvent Row(SqliteDataReader reader) => new()
-    {
-        Seq = reader.GetInt64(0),
-        Source = reader.GetString(1),
-        SourceSeq = reader.GetInt64(2),
-        At = reader.GetString(3),
-        Actor = reader.GetString(4),
-        Kind = reader.GetString(5),
-        Record = reader.GetString(6),
-        Body = reader.GetString(7),
-        Content = reader.GetFieldValue<byte[]>(8),
-        Previous = reader.GetFieldValue<byte[]>(9),
-        Hash = reader.GetFieldValue<byte[]>(10),
-    };
 
     public void Dispose()
     {

@@ -219,7 +219,7 @@ public sealed class SqliteEventStore : IEventStore
         }
 
         using var reader = Guarded(command.ExecuteReader);
-        while (Guarded(() => reader.Read() ? SqliteChain.Row(reader) : null) is { } row)
+        while (Guarded(() => reader.Read() ? EventRow.Read(reader) : null) is { } row)
         {
             yield return row;
         }

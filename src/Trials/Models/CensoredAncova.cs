@@ -41,22 +41,8 @@ internal static class CensoredAncova
         var (log, level, outcome) = (options.Ancova.LogRatio, options.Ancova.Level, paired.Outcome);
         var provenance = Provenance.Derived("trials.tobit", paired.Pairs.SelectMany(p => new[] { p.Baseline.Provenance, p.FollowUp.Provenance }), OutcomeModel.Parameters(options, outcome.Name));
         var method = string.Create(CultureInfo.InvariantCulture, $"tobit ANCOVA, {fit.CensoredCount} of {fit.Count} values as bounds{(log ? ", ratio of geometric means" : "")}");
-        Estimate Made(string name, string unit, Inference inference, bool test)
-        {
-            var shown = log ? inference.AsRatio() : inference;
-            return new()
-            {
-                Name = $"{outcome.Name}: {name} at {options.FollowUp}",
-                Unit = unit,
-                Value = shown.Estimate,
-                Low = shown.Low,
-                High = shown.High,
-                Level = level,
-                P = test ? shown.P : null,
-                Method = method,
-                Provenance = [provenance.Id],
-            };
-        }
+        var made = new ModelEstimates(log, level, method, provenance);
+        Estimate Made(string name, string unit, Inference inference, bool test) => made.Of($"{outcome.Name}: {name} at {options.FollowUp}", unit, inference, test);
 
         var estimates = new List<Estimate>();
         var means = new List<Estimate>();

@@ -18,22 +18,8 @@ internal static class CensoredRepeatedAnalysis
             [new("outcome", outcome.Name), new("logRatio", options.LogRatio ? "true" : "false"), new("reference", values.Arms[0])]);
         var known = values.Values.Sum(v => v.Count(o => !o.IsMissing));
         var method = string.Create(CultureInfo.InvariantCulture, $"MMRM, unstructured, maximum likelihood, {values.CensoredCount} of {known} values as bounds{(options.LogRatio ? ", ratio of geometric means" : "")}");
-        Estimate Made(string name, string unit, Inference inference, bool test)
-        {
-            var shown = options.LogRatio ? inference.AsRatio() : inference;
-            return new()
-            {
-                Name = $"{outcome.Name}: {name}",
-                Unit = unit,
-                Value = shown.Estimate,
-                Low = shown.Low,
-                High = shown.High,
-                Level = options.Level,
-                P = test ? shown.P : null,
-                Method = method,
-                Provenance = [provenance.Id],
-            };
-        }
+        var made = new ModelEstimates(options.LogRatio, options.Level, method, provenance);
+        Estimate Made(string name, string unit, Inference inference, bool test) => made.Of($"{outcome.Name}: {name}", unit, inference, test);
 
         var arms = Enumerable.Range(0, values.Arms.Length).ToList();
         var visits = Enumerable.Range(0, values.Visits.Length).ToList();

@@ -39,7 +39,7 @@ public static class ChangeTracking
         return ChangeChange.Correlate(changes.Marker, changes.Pain, changes.Arm, options.Ancova.Level).In($"{marker.Name} × {pain.Name}").Map(found =>
         {
             var inputs = both.SelectMany(b => b.Sources.Append(pains[b.Participant.Label].Baseline.Provenance).Append(pains[b.Participant.Label].FollowUp.Provenance));
-            var provenance = Provenance.Derived("trials.change-change", inputs, OutcomeModel.Parameters(options, $"{marker.Name}:{pain.Name}").Append(new("markerScale", scale.ToString())));
+            var provenance = Provenance.Derived("trials.change-change", inputs, OutcomeModel.Parameters(options, $"{marker.Name}:{pain.Name}").Concat([new("markerScale", scale.ToString()), new("draws", Numbers.Format(Draws)), new("seed", Seed.ToString(CultureInfo.InvariantCulture))]));
             string Named(string what) => $"change in {marker.Name} × change in {pain.Name}: {what}, {options.FollowUp} - {options.Baseline}";
             var estimates = new[] { found.Pearson, found.Spearman, found.WithinArm }.Select(c => ToEstimate(Named(c.Name), c, options, provenance)).ToList();
             if (Array.TrueForAll(changes.Error, e => e > 0))

@@ -45,15 +45,17 @@ public static class DoseAnalysis
         double df1 = levels - 2, df2 = groups.ResidualDf, f = (line.ResidualSumOfSquares - groups.ResidualSumOfSquares) / df1 / (groups.ResidualSumOfSquares / df2);
         var change = frame.Numbers("y").Zip(frame.Numbers("baseline"), (y, b) => y - b).ToArray();
         var trend = DoseContrasts.JonckheereTerpstra(change, frame.Numbers("dose"));
+        var made = new ModelEstimates(log, options.Ancova.Level, "ANCOVA, linear in dose", provenance);
+        var unit = log ? "1" : outcome.Unit;
         var estimates = new List<Estimate>
         {
-            TraitAnalysis.Made($"{outcome.Name}: {(log ? "ratio" : "slope")} per unit of {trait} at {options.FollowUp}", log ? "1" : outcome.Unit, log ? estimate.AsRatio() : estimate, options, "ANCOVA, linear in dose", provenance),
-            TraitAnalysis.Test($"{outcome.Name}: lack of fit of a straight line in {trait}, F({df1:0}, {df2:0}) at {options.FollowUp}", f, Distributions.FUpper(f, df1, df2), "ANCOVA, dose as factor against dose as line", provenance),
-            TraitAnalysis.Test($"{outcome.Name}: rising with {trait}, J at {options.FollowUp}", trend.Statistic, trend.P, "Jonckheere-Terpstra on the change", provenance),
+            made.Of($"{outcome.Name}: {(log ? "ratio" : "slope")} per unit of {trait} at {options.FollowUp}", unit, estimate),
+            made.Test($"{outcome.Name}: lack of fit of a straight line in {trait}, F({df1:0}, {df2:0}) at {options.FollowUp}", f, Distributions.FUpper(f, df1, df2), "ANCOVA, dose as factor against dose as line"),
+            made.Test($"{outcome.Name}: rising with {trait}, J at {options.FollowUp}", trend.Statistic, trend.P, "Jonckheere-Terpstra on the change"),
         };
         var means = MarginalMeans.Of(design, ["dose"]);
-        estimates.AddRange(Williams(groups, means, options).Select(w => TraitAnalysis.Made(
-            $"{outcome.Name}: {w.Name} of {trait} at {options.FollowUp}", log ? "1" : outcome.Unit, log ? w.AsRatio() : w, options, "Williams contrast, simultaneous over the contrasts", provenance)));
+        var simultaneous = made with { Method = "Williams contrast, simultaneous over the contrasts" };
+        estimates.AddRange(Williams(groups, means, options).Select(w => simultaneous.Of($"{outcome.Name}: {w.Name} of {trait} at {options.FollowUp}", unit, w)));
         return new()
         {
             Estimates = [.. estimates],

@@ -128,22 +128,8 @@ public static class RepeatedModel
             rows.Select(r => r.Value.Provenance),
             [new("outcome", outcome.Name), new("covariance", fit.Covariance.ToString()), new("logRatio", options.LogRatio ? "true" : "false"), new("reference", reference)]);
         var method = $"MMRM, {fit.Covariance}, REML, Kenward-Roger" + (options.LogRatio ? ", ratio of geometric means" : "");
-        Estimate Made(string name, string unit, Inference inference, bool test)
-        {
-            var shown = options.LogRatio ? inference.AsRatio() : inference;
-            return new()
-            {
-                Name = $"{outcome.Name}: {name}",
-                Unit = unit,
-                Value = shown.Estimate,
-                Low = shown.Low,
-                High = shown.High,
-                Level = options.Level,
-                P = test ? shown.P : null,
-                Method = method,
-                Provenance = [provenance.Id],
-            };
-        }
+        var made = new ModelEstimates(options.LogRatio, options.Level, method, provenance);
+        Estimate Made(string name, string unit, Inference inference, bool test) => made.Of($"{outcome.Name}: {name}", unit, inference, test);
 
         var means = MarginalMeans.Of(fit.Design, visits.Length > 1 ? ["arm", "visit"] : ["arm"]);
         var estimates = new List<Estimate>();

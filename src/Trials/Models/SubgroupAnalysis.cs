@@ -45,17 +45,14 @@ public static class SubgroupAnalysis
         var method = $"ANCOVA with arm × {trait}{errors}";
         var log = options.Ancova.LogRatio;
         var (unit, between) = (log ? "1" : outcome.Unit, log ? "/" : "-");
-        Estimate Made(string name, double[] weights)
-        {
-            var inference = model.Contrast("", weights, covariance, options.Ancova.Level);
-            return TraitAnalysis.Made(name, unit, log ? inference.AsRatio() : inference, options, method, provenance);
-        }
+        var made = new ModelEstimates(log, options.Ancova.Level, method, provenance);
+        Estimate Made(string name, double[] weights) => made.Of(name, unit, model.Contrast("", weights, covariance, options.Ancova.Level));
 
         var columns = design.ColumnsOf(design.Formula.Terms.ToList().FindIndex(t => t.Length == 2));
         var joint = Wald.Test("", model, covariance, columns[0], columns.Length);
         var estimates = new List<Estimate>
         {
-            TraitAnalysis.Test($"{outcome.Name}: arm × {trait}, F({joint.Df1:0}, {joint.Df2:0}) at {options.FollowUp}", joint.F, joint.P, method, provenance),
+            made.Test($"{outcome.Name}: arm × {trait}, F({joint.Df1:0}, {joint.Df2:0}) at {options.FollowUp}", joint.F, joint.P),
         };
         var means = MarginalMeans.Of(design, ["arm", "trait"]);
         var levels = design.Factors["trait"].Levels;

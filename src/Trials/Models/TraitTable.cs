@@ -53,29 +53,4 @@ public sealed record TraitAnalysis
     public required Provenance Provenance { get; init; }
 
     public required string MethodsText { get; init; }
-
-    internal static Estimate Made(string name, string unit, Inference inference, OutcomeModelOptions options, string method, Provenance provenance) => new()
-    {
-        Name = name,
-        Unit = unit,
-        Value = inference.Estimate,
-        Low = double.IsFinite(inference.Low) ? inference.Low : null,
-        High = double.IsFinite(inference.High) ? inference.High : null,
-        Level = options.Ancova.Level,
-        P = double.IsFinite(inference.P) ? inference.P : null,
-        Method = method,
-        Provenance = [provenance.Id],
-    };
-
-    /// <summary>A test statistic with its p value; it has no interval.</summary>
-    internal static Estimate Test(string name, double statistic, double p, string method, Provenance provenance) => new()
-    {
-        Name = name,
-        Unit = "1",
-        Value = double.IsFinite(statistic) ? statistic : null,
-        P = double.IsFinite(p) ? p : null,
-        Reason = double.IsFinite(statistic) ? null : "the statistic is not defined",
-        Method = method,
-        Provenance = [provenance.Id],
-    };
 }

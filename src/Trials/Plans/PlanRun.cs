@@ -95,7 +95,9 @@ internal sealed partial class PlanRun(TrialPlan plan, TrialData data, Traits tra
         };
     }
 
-    private static Estimate Main(ImmutableArray<Estimate> found, PlannedOutcome planned) => found.First(e => e.P is not null && e.Name.EndsWith(" at " + planned.At, StringComparison.Ordinal));
+    /// <summary>The plan's second arm against its first at the visit of the comparison: of several arms the one named first is the main comparison.</summary>
+    private Estimate Main(ImmutableArray<Estimate> found, PlannedOutcome planned) =>
+        found.First(e => e.P is not null && e.Name.StartsWith($"{planned.Outcome.Name}: {plan.Arms[1]} ", StringComparison.Ordinal) && e.Name.EndsWith(" at " + planned.At, StringComparison.Ordinal));
 
     private PlannedOutcome Planned(string name) => plan.Outcomes.First(o => o.Outcome.Name == name);
 

@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace Toolkit.Pipelines.Results;
+
+/// <summary>Writes a file whole: beside it, flushed to the disk, then renamed. A run that is killed leaves the old file or the new one, never half of it.</summary>
+public static class OutputFile
+{
+    /// <param name="path">Folders above it are made.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var target = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        var beside = target + ".partial";
+        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write))
+        {
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(beside, target, overwrite: true);
+    }
+
+    /// <summary>UTF-8 text without a byte order mark.</summary>
+    /// <inheritdoc cref="Write(string, Action{Stream})" />
+    public static void Write(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+}
