@@ -22,6 +22,8 @@ internal sealed record HalfwayState(Affine Motion, double[] Amplitudes, double[]
 internal sealed class HalfwayFit
 {
     private const int Rounds = 12;
+    private const double LeastRelaxation = 0.3;
+    private const double RadiusMm = 50; // of a head: what a rotation moves
     private const double NeighbourSd = 0.05; // of a neighbour's growth, before the images are seen: wide beside any change that is observed
     private readonly HalfwayVisit first;
     private readonly HalfwayVisit second;
@@ -55,6 +57,8 @@ internal sealed class HalfwayFit
             Shading = basis.Adopt(start.Shading),
             Amplitudes = start.Amplitudes.Length == fields.Length ? start.Amplitudes : new double[fields.Length],
         };
+        var relaxation = settings.FirstRelaxation;
+        double[]? last = null;
         for (var round = 0; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -65,13 +69,10 @@ internal sealed class HalfwayFit
                 return null;
             }
 
-            var twist = RigidMotion.Twist(new(p[3], p[4], p[5]), new(p[0], p[1], p[2]), centre);
-            state = new(half.After(twist).After(half), [.. state.Amplitudes.Select((a, f) => a + p[6 + f])], [.. state.Shading.Select((c, t) => c + p[6 + fields.Length + t])])
-            {
-                Residual = Math.Sqrt(Math.Max(0, equations.Remainder(p)) / equations.Rows),
-                Samples = equations.Rows,
-            };
-            var shift = Math.Abs(p[0]) + Math.Abs(p[1]) + Math.Abs(p[2]) + (50 * (Math.Abs(p[3]) + Math.Abs(p[4]) + Math.Abs(p[5])));
+            relaxation = last is null ? relaxation : Relax(relaxation, last, p);
+            last = p;
+            state = Step(state, half, [.. p.Select(x => relaxation * x)], Math.Sqrt(Math.Max(0, equations.Remainder(p)) / equations.Rows), equations.Rows);
+            var shift = Math.Abs(p[0]) + Math.Abs(p[1]) + Math.Abs(p[2]) + (RadiusMm * (Math.Abs(p[3]) + Math.Abs(p[4]) + Math.Abs(p[5])));
             if (shift < settings.SettledMm && p.Skip(6).Take(fields.Length).All(a => Math.Abs(a) < settings.SettledAmplitude))
             {
                 break;
@@ -79,6 +80,30 @@ internal sealed class HalfwayFit
         }
 
         return state;
+    }
+
+    private HalfwayState Step(HalfwayState state, Affine half, double[] p, double residual, long samples)
+    {
+        var twist = RigidMotion.Twist(new(p[3], p[4], p[5]), new(p[0], p[1], p[2]), centre);
+        return new(half.After(twist).After(half), [.. state.Amplitudes.Select((a, f) => a + p[6 + f])], [.. state.Shading.Select((c, t) => c + p[6 + fields.Length + t])])
+        {
+            Residual = residual,
+            Samples = samples,
+        };
+    }
+
+    /// <summary>A gradient smoother than the images is smaller than theirs, and every step too long by one factor: it shows in how the next step goes back, and is taken off from then on.</summary>
+    private double Relax(double relaxation, double[] last, double[] now)
+    {
+        double product = 0, square = 0;
+        for (var i = 0; i < 6 + fields.Length; i++)
+        {
+            var scale = i < 3 ? 1 : RadiusMm;
+            product += scale * scale * last[i] * now[i];
+            square += scale * scale * last[i] * last[i];
+        }
+
+        return square > 0 ? Math.Clamp(relaxation / (1 - Math.Min(0.5, product / square)), LeastRelaxation, 1) : relaxation;
     }
 
     /// <summary>Variance of a linear combination of the amplitudes, from the residuals gathered in blocks so that their spatial correlation counts.</summary>

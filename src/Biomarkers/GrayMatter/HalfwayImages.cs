@@ -26,7 +26,10 @@ internal sealed record HalfwaySettings
     public double SettledMm { get; init; } = 1e-3;
 
     /// <summary>A step of less amplitude than this is the last: a hundredth of a percentage point is noise.</summary>
-    public double SettledAmplitude { get; init; } = 1e-5;
+    public double SettledAmplitude { get; init; } = 3e-5;
+
+    /// <summary>Share of the first step that is taken: below 1 where the gradient is smoother than the images.</summary>
+    public double FirstRelaxation { get; init; } = 1;
 
     public int Threads { get; init; } = Environment.ProcessorCount;
 }

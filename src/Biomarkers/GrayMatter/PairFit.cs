@@ -9,6 +9,7 @@ internal static class PairFit
     private const int Border = 2;
     private const int ShadingOrder = 4;
     private const double GradientSmoothMm = 0.8;
+    private const double FirstRelaxation = 0.7; // images of 1 mm ask for 0.6 to 0.75; later steps find their own
     private const double LeastMl = 0.1;
     private const double LeastAgreement = 0.8; // of one head with itself; two heads gave less
     private const double LeastShown = 0.95; // of the region in both images
@@ -41,16 +42,16 @@ internal static class PairFit
             return new Fault(0, "a region that both images show", "too few voxels") { Unit = "image" };
         }
 
-        var spread = SpreadUncertainty * found.Percent;
+        double spread = SpreadUncertainty * found.Percent, noise = Math.Sqrt(found.Fit.Variance(found.State, found.Slopes));
         return new GrayMatterChange
         {
             Region = region,
             WeightMl = millilitres,
             Percent = found.Percent,
-            StandardError = Math.Sqrt((found.NoiseError * found.NoiseError) + (spread * spread)),
-            NoiseError = found.NoiseError,
+            StandardError = Math.Sqrt((noise * noise) + (spread * spread)),
+            NoiseError = noise,
             Motion = found.State.Motion,
-            Agreement = found.Agreement,
+            Agreement = found.Fit.Agreement(found.State),
             Recovery = options.Replicates == 0 ? null : RecoveryTrial.Run(cut.First, modes, found.State, options, cancellation),
         };
     }
@@ -58,15 +59,19 @@ internal static class PairFit
     /// <summary>The fit at full resolution on the cut images: what is measured on a pair is measured on an injected one by this and nothing else.</summary>
     public static Fitted? Fit(HalfwayVisit first, HalfwayVisit second, RegionModes modes, HalfwayState start, int threads, CancellationToken cancellation)
     {
-        var fit = new HalfwayFit(first, second, modes.Fields, new() { ShadingOrder = ShadingOrder, SmoothMm = 0, GradientSmoothMm = GradientSmoothMm, Border = Border, Threads = threads });
-        if (fit.Run(start, cancellation) is not { } found)
+        start = new HalfwayFit(first, second, [], Coarse(2, 3, threads)).Run(start, cancellation) ?? start;
+        var fit = new HalfwayFit(first, second, modes.Fields, new() { ShadingOrder = ShadingOrder, SmoothMm = 0, GradientSmoothMm = GradientSmoothMm, Border = Border, FirstRelaxation = FirstRelaxation, Threads = threads });
+        if (fit.Run(start with { Shading = [] }, cancellation) is not { } found)
         {
             return null;
         }
 
         var (percent, slopes) = modes.Change(found.Amplitudes);
-        return new(found, percent, Math.Sqrt(fit.Variance(found, slopes)), fit.Agreement(found));
+        return new(fit, found, percent, slopes);
     }
+
+    private static HalfwaySettings Coarse(double smoothMm, int stride, int threads) =>
+        new() { ShadingOrder = 2, SmoothMm = smoothMm, GradientSmoothMm = smoothMm, Stride = stride, SettledMm = 2e-2, Threads = threads };
 
     /// <summary>Rigid motion of the whole head, from where the headers put it, else from its centre.</summary>
     private static Parsed<HalfwayState> Align(HalfwayVisit first, HalfwayVisit second, ChangeOptions options, CancellationToken cancellation)
@@ -78,7 +83,7 @@ internal static class PairFit
             var agreement = double.NaN;
             foreach (var (smooth, stride) in new[] { (4.0, 4), (2.0, 3) })
             {
-                var level = new HalfwayFit(first, second, [], new() { ShadingOrder = 2, SmoothMm = smooth, GradientSmoothMm = smooth, Stride = stride, SettledMm = 2e-2, Threads = options.Threads });
+                var level = new HalfwayFit(first, second, [], Coarse(smooth, stride, options.Threads));
                 state = state is null ? null : level.Run(state, cancellation);
                 agreement = state is null ? double.NaN : level.Agreement(state);
             }
@@ -153,5 +158,5 @@ internal static class PairFit
 }
 
 /// <summary>A fitted pair.</summary>
-/// <param name="NoiseError">Standard error of <paramref name="Percent"/> from the residuals, percentage points.</param>
-internal sealed record Fitted(HalfwayState State, double Percent, double NoiseError, double Agreement);
+/// <param name="Slopes">Derivative of <paramref name="Percent"/> by each amplitude.</param>
+internal sealed record Fitted(HalfwayFit Fit, HalfwayState State, double Percent, double[] Slopes);
