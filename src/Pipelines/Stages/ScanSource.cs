@@ -8,7 +8,11 @@ namespace Toolkit.Pipelines.Stages;
 
 /// <summary>A scan that was read, with what was lost on the way.</summary>
 /// <param name="KeptVolumes">Zero-based indices, among the acquired volumes, of those in the image.</param>
-internal sealed record LoadedScan(StoredImage Image, Provenance Provenance, ImmutableArray<string> Losses, ImmutableArray<int> KeptVolumes);
+internal sealed record LoadedScan(StoredImage Image, Provenance Provenance, ImmutableArray<string> Losses, ImmutableArray<int> KeptVolumes)
+{
+    /// <summary>Image and sidecar together, where a sidecar was read; else null.</summary>
+    public Provenance? Timing { get; init; }
+}
 
 /// <summary>Reads a scan from a folder of DICOM files or from a NIfTI file.</summary>
 internal static class ScanSource
@@ -16,11 +20,12 @@ internal static class ScanSource
     private const string Stage = "imaging.nifti";
 
     /// <summary>The one image of a kind in a folder, or the image in a file. What was lost of it is named beside it.</summary>
-    public static Parsed<LoadedScan> Load(string path, string shown, SeriesKind kind)
+    /// <param name="series">SeriesInstanceUID of the one to take; null takes the only one of the kind.</param>
+    public static Parsed<LoadedScan> Load(string path, string shown, SeriesKind kind, string? series = null, int threads = 1)
     {
         try
         {
-            return Directory.Exists(path) ? FromFolder(path, shown, kind)
+            return Directory.Exists(path) ? FromFolder(path, shown, kind, series, threads)
                 : File.Exists(path) ? FromNifti(path, shown)
                 : new Fault(0, "a DICOM folder or a NIfTI file", "nothing there") { Place = shown, Advice = "Check the pattern in the study file" };
         }
@@ -37,10 +42,10 @@ internal static class ScanSource
             .Map(image => new LoadedScan(image, Provenance.OfBytes(Stage, Path.GetFileName(path), Provenance.Digest(bytes)), [], [.. Enumerable.Range(0, image.Volumes)]));
     }
 
-    private static Parsed<LoadedScan> FromFolder(string path, string shown, SeriesKind kind)
+    private static Parsed<LoadedScan> FromFolder(string path, string shown, SeriesKind kind, string? series, int threads)
     {
-        var index = DicomFolder.Index([path]);
-        var usable = index.Series.Where(s => s.Volumes > 0).ToList();
+        var index = DicomFolder.Index([path], IndexOptions.Default with { Threads = threads });
+        var usable = index.Series.Where(s => s.Volumes > 0 && (series is null || s.SeriesInstanceUid == series)).ToList();
         var fitting = usable.Where(s => s.Kind == kind).ToList();
         var chosen = fitting.Count > 0 ? fitting : usable;
         var losses = Losses(index.SetAside);
@@ -52,7 +57,7 @@ internal static class ScanSource
             return new Fault(0, $"one {Name(kind)} series", found) { Place = shown };
         }
 
-        return chosen[0].Load().In(shown).Bind<LoadedScan>(scan => scan.IsUniform
+        return chosen[0].Load(threads).In(shown).Bind<LoadedScan>(scan => scan.IsUniform
             ? new LoadedScan(scan.Image, OfFiles(chosen[0].Files, shown), [.. losses, .. scan.Faults], scan.KeptVolumes)
             : new Fault(0, "volumes without a gap in time", "volumes missing inside the run: " + string.Join("; ", losses.Concat(scan.Faults).Take(3))) { Place = shown });
     }
