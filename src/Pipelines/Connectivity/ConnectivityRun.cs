@@ -5,10 +5,10 @@ using Toolkit.Measurements;
 using Toolkit.Reports;
 using Toolkit.Reports.Figures;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
-/// <summary>One run computed: the result, and what had to be looked at before the run was cleaned over itself.</summary>
-internal sealed record ConnectivityRun
+/// <summary>One BOLD run from its data to its results: reading, denoising, regions, matrices and maps, outputs, page. The study run, the verb and the BIDS-App all come through <see cref="Execute"/>.</summary>
+public sealed record ConnectivityRun
 {
     private const int CarpetRows = 240;
     private const int LeastRows = 24;
@@ -16,7 +16,7 @@ internal sealed record ConnectivityRun
 
     public required ConnectivityRequest Request { get; init; }
 
-    public required ConnectivityVerbInputs Inputs { get; init; }
+    public required RunInputs Inputs { get; init; }
 
     public required ConnectivityResult Result { get; init; }
 
@@ -34,8 +34,11 @@ internal sealed record ConnectivityRun
     /// <summary>Regions that have values.</summary>
     public int Sound => Result.Quality.Count(q => q.Grade != QualityGrade.Fail);
 
-    /// <summary>What the process is to say of this run.</summary>
-    public ExitCode Code => Sound == 0 ? ExitCode.BadData : Result.SeedMaps.Length < Request.Options.Seeds.Length ? ExitCode.Partial : ExitCode.Ok;
+    /// <summary>Seeds that were asked for and have no map, for their region has no value.</summary>
+    public int SeedsLost => Request.Options.Seeds.Length - Result.SeedMaps.Length;
+
+    /// <summary>Text of sidecar.json; null where no file was asked for.</summary>
+    public string? Sidecar { get; init; }
 
     /// <summary>Every setting that changes a number, that of the request among them.</summary>
     public ImmutableSortedDictionary<string, string> Parameters => Result.Parameters.SetItems(Request.Parameters);
@@ -46,7 +49,38 @@ internal sealed record ConnectivityRun
     /// <summary>Mean framewise displacement (Power) in mm, before any filter of motion; NaN where motion is not known.</summary>
     public double MeanDisplacement => Inputs.Motion is { } m ? FramewiseDisplacement.Power(m).Average() : double.NaN;
 
-    public static Parsed<ConnectivityRun> Compute(ConnectivityRequest request, ConnectivityVerbInputs inputs)
+    /// <summary>Everything asked of one run, files included where <see cref="ConnectivityRequest.Output"/> names a folder.</summary>
+    /// <param name="said">Receives sentences for a person: what had to be assumed.</param>
+    /// <returns>The run, or the fault that forbids it. A region that fails is NaN with its reason in the run and is no fault.</returns>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for; nothing is left half-written.</exception>
+    public static Parsed<ConnectivityRun> Execute(ConnectivityRequest request, Action<string>? said = null, CancellationToken cancellation = default)
+    {
+        if (!RunInputs.Read(request).Try(out var inputs, out var fault))
+        {
+            return fault;
+        }
+
+        foreach (var remark in inputs.Remarks)
+        {
+            said?.Invoke(remark);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        if (!Compute(request, inputs).Try(out var run, out fault))
+        {
+            return fault;
+        }
+
+        GiveBack();
+        cancellation.ThrowIfCancellationRequested();
+        return request.Output is null ? run : new RunOutputs(request, inputs).Write(run);
+    }
+
+    /// <summary>The same without its images: what a page needs of many runs at once.</summary>
+    public ConnectivityRun WithoutVoxels() => this with { Inputs = Inputs.WithoutVoxels(), Result = Result with { Cleaned = null, SeedMaps = [] }, Maps = Maps.Clear() };
+
+    private static Parsed<ConnectivityRun> Compute(ConnectivityRequest request, RunInputs inputs)
     {
         var series = inputs.Series!;
         GiveBack();
@@ -77,14 +111,9 @@ internal sealed record ConnectivityRun
         });
     }
 
-    /// <summary>Tells the person which regions to doubt.</summary>
-    public void SayVerdicts(Shell shell)
-    {
-        foreach (var quality in Result.Quality.Where(q => q.Grade != QualityGrade.Pass))
-        {
-            shell.Say($"{quality.Name}: {string.Join("; ", quality.Verdicts.Where(v => v.Grade != QualityGrade.Pass).Select(v => v.Reason))}");
-        }
-    }
+    /// <summary>One sentence for each region to doubt.</summary>
+    public IEnumerable<string> Doubts => Result.Quality.Where(q => q.Grade != QualityGrade.Pass)
+        .Select(q => $"{q.Name}: {string.Join("; ", q.Verdicts.Where(v => v.Grade != QualityGrade.Pass).Select(v => v.Reason))}");
 
     /// <summary>What a page shows of this run.</summary>
     public ConnectivityRunView View(string id, string title) => new()
@@ -111,7 +140,7 @@ internal sealed record ConnectivityRun
         var maps = new Dictionary<string, Volume>(StringComparer.Ordinal);
         foreach (var name in request.Maps)
         {
-            if (!ConnectivityVerbMeasures.Map(name, series, mask, request.Threads).Try(out var map, out var fault))
+            if (!RunMeasures.Map(name, series, mask, request.Threads).Try(out var map, out var fault))
             {
                 return fault;
             }
@@ -148,7 +177,7 @@ internal sealed record ConnectivityRun
     }
 
     // The regions above, one by one where they are few; then the rest of the mask, or without one every voxel brighter than the mean.
-    private static Carpet CarpetOf(VolumeSeries series, ConnectivityVerbInputs inputs)
+    private static Carpet CarpetOf(VolumeSeries series, RunInputs inputs)
     {
         var finite = new bool[series.Shape.Count];
         foreach (var v in MaskVoxels.Finite(series, inputs.Mask))

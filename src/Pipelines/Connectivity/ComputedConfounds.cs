@@ -1,13 +1,13 @@
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>Confounds that are computed from the run itself, beside those of the table.</summary>
-internal static class ConnectivityNuisance
+internal static class ComputedConfounds
 {
     /// <summary>Adds the global signal, components of noise and spikes where they are asked for.</summary>
-    public static Parsed<ConnectivityVerbInputs> Computed(ConnectivityRequest request, ConnectivityVerbFiles files, ConnectivityVerbInputs inputs)
+    public static Parsed<RunInputs> Computed(ConnectivityRequest request, RunFiles files, RunInputs inputs)
     {
         if (inputs.Confounds is { } given && given.Volumes != inputs.Volumes)
         {
@@ -21,7 +21,7 @@ internal static class ConnectivityNuisance
 
         if (inputs.Series is not { } series)
         {
-            return request.WithGlobalSignal || request.NoiseMask is not null || request.VariableComponents > 0
+            return request.WithGlobalSignal || request.HasNoiseMask || request.VariableComponents > 0
                 ? new Fault(0, "--bold, from which the confounds are to be computed", "a table of signals") { Unit = "option" }
                 : inputs;
         }
@@ -31,9 +31,10 @@ internal static class ConnectivityNuisance
             inputs = With(inputs, new(["global_signal_of_mask"], new(1, series.Volumes, GlobalSignal.Of(series, inputs.Mask))));
         }
 
-        if (request.NoiseMask is { } file)
+        if (request.HasNoiseMask)
         {
-            if (!files.Mask(file).Try(out var mask, out var fault) || !ComponentConfounds.Anatomical(series, mask, request.AnatomicalComponents).Try(out var found, out fault))
+            var mask = request.Held?.NoiseMask;
+            if ((mask is null && !files.Mask(request.NoiseMask!).Try(out mask, out var fault)) || !ComponentConfounds.Anatomical(series, mask, request.AnatomicalComponents).Try(out var found, out fault))
             {
                 return fault;
             }
@@ -49,6 +50,6 @@ internal static class ConnectivityNuisance
     // The table may hold columns of the same name, made by another pipeline of another mask.
     private static Confounds Renamed(Confounds found) => new([.. found.Names.Select(n => "toolkit_" + n)], found.Values);
 
-    private static ConnectivityVerbInputs With(ConnectivityVerbInputs inputs, Confounds more) =>
+    private static RunInputs With(RunInputs inputs, Confounds more) =>
         inputs with { Confounds = (inputs.Confounds ?? Confounds.None(more.Volumes)).With(more) };
 }

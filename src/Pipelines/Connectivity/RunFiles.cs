@@ -7,10 +7,10 @@ using Toolkit.Imaging;
 using Toolkit.Kernels;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>Reads the files of one request; remembers each with its hash.</summary>
-internal sealed class ConnectivityVerbFiles
+internal sealed class RunFiles
 {
     private static readonly string[] SphereColumns = ["name", "x", "y", "z", "radius"];
 

@@ -4,37 +4,37 @@ using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Imaging;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
-/// <summary>Everything the verb "connectivity" reads, checked against each other before anything is computed.</summary>
-internal sealed record ConnectivityVerbInputs
+/// <summary>Everything a run reads, checked against each other before anything is computed.</summary>
+public sealed record RunInputs
 {
-    public VolumeSeries? Series { get; private init; }
+    public VolumeSeries? Series { get; internal init; }
 
-    public RegionMap? Regions { get; private init; }
+    public RegionMap? Regions { get; internal init; }
 
     /// <summary>Signals given as a table in place of an image.</summary>
-    public Confounds? Signals { get; private init; }
+    public Confounds? Signals { get; internal init; }
 
-    public Volume? Mask { get; private init; }
+    public Volume? Mask { get; internal init; }
 
-    public Volume? CsfMask { get; private init; }
+    public Volume? CsfMask { get; internal init; }
 
     public Confounds? Confounds { get; init; }
 
-    public MotionParameters? Motion { get; private init; }
+    public MotionParameters? Motion { get; internal init; }
 
     /// <summary>The motion without breathing, where that was asked for.</summary>
-    public MotionParameters? FilteredMotion { get; private init; }
+    public MotionParameters? FilteredMotion { get; internal init; }
 
     public required Sourced<RepetitionTime> RepetitionTime { get; init; }
 
     /// <summary>Zero-based indices of the volumes kept; empty keeps all.</summary>
     public ImmutableArray<int> Kept { get; init; } = [];
 
-    public Dvars? Dvars { get; private init; }
+    public Dvars? Dvars { get; internal init; }
 
-    public ImmutableArray<Provenance> Provenances { get; private init; } = [];
+    public ImmutableArray<Provenance> Provenances { get; internal init; } = [];
 
     /// <summary>What a person should know and no number says.</summary>
     public ImmutableArray<string> Remarks { get; init; } = [];
@@ -42,55 +42,48 @@ internal sealed record ConnectivityVerbInputs
     public int Volumes => Series?.Volumes ?? Signals?.Volumes ?? Dvars!.Raw.Length;
 
     /// <summary>The same without its images: what a page needs of many runs at once.</summary>
-    public ConnectivityVerbInputs WithoutVoxels() => this with { Series = null, Mask = null, CsfMask = null };
+    public RunInputs WithoutVoxels() => this with { Series = null, Mask = null, CsfMask = null };
 
     public string Summary => string.Create(CultureInfo.InvariantCulture, $"{Volumes} volumes, {Regions?.Regions.Length ?? Signals!.Names.Length} regions, {Confounds?.Names.Length ?? 0} confounds");
 
-    public static Parsed<ConnectivityVerbInputs> Read(ConnectivityRequest request)
+    public static Parsed<RunInputs> Read(ConnectivityRequest request)
     {
-        var files = new ConnectivityVerbFiles();
-        if (!(request.Bold is null ? FromTable(request, files) : FromImage(request, files)).Try(out var inputs, out var fault))
+        var files = new RunFiles();
+        if (!(request.Table is not null ? FromTable(request, files) : FromImage(request, files)).Try(out var inputs, out var fault))
         {
             return fault;
         }
 
         if (!Nuisance(request, files, inputs).Try(out inputs, out fault) || !Censored(request, files, inputs).Try(out inputs, out fault)
-            || !ConnectivityNuisance.Computed(request, files, inputs).Try(out inputs, out fault))
+            || !ComputedConfounds.Computed(request, files, inputs).Try(out inputs, out fault))
         {
             return fault;
         }
 
-        return inputs with { Provenances = [.. files.Read], Remarks = [.. files.Remarks] };
+        return inputs with { Provenances = [.. request.Held?.Provenances ?? [], .. files.Read], Remarks = [.. files.Remarks] };
     }
 
-    private static Parsed<ConnectivityVerbInputs> FromTable(ConnectivityRequest request, ConnectivityVerbFiles files) =>
-        files.Signals(request.Table!).Map(signals => new ConnectivityVerbInputs
+    private static Parsed<RunInputs> FromTable(ConnectivityRequest request, RunFiles files) =>
+        files.Signals(request.Table!).Map(signals => new RunInputs
         {
             Signals = signals,
             RepetitionTime = Stated(request) ?? Sourced<RepetitionTime>.Unknown("a table of signals does not say; give --tr"),
         });
 
-    private static Parsed<ConnectivityVerbInputs> FromImage(ConnectivityRequest request, ConnectivityVerbFiles files)
+    private static Parsed<RunInputs> FromImage(ConnectivityRequest request, RunFiles files)
     {
-        if (!files.Series(request.Bold!).Try(out var read, out var fault))
+        if (!Run(request, files).Try(out var series, out var fault))
         {
             return fault;
         }
 
-        if (read.Volumes < 2)
+        if (series.Volumes < 2)
         {
-            return new Fault(0, "a run of two volumes or more", $"{read.Volumes}") { Unit = "volume", Place = Path.GetFileName(request.Bold) };
+            return new Fault(0, "a run of two volumes or more", $"{series.Volumes}") { Unit = "volume", Place = request.Name };
         }
 
-        if (!files.Sidecar(request.Bold!, read.RepetitionTime).Try(out var sidecar, out fault))
-        {
-            return fault;
-        }
-
-        var tr = Stated(request) ?? sidecar;
-        var series = new VolumeSeries(read.Shape, read.Volumes, read.Affine, read.Data, tr) { SliceTiming = read.SliceTiming };
-        Volume? mask = null, csf = null;
-        if ((request.Mask is { } maskFile && !files.Volume(maskFile).Try(out mask, out fault)) || (request.CsfMask is { } csfFile && !files.Mask(csfFile).Try(out csf, out fault)))
+        Volume? mask = request.Held?.Mask, csf = request.Held?.CsfMask;
+        if ((mask is null && request.Mask is { } maskFile && !files.Volume(maskFile).Try(out mask, out fault)) || (csf is null && request.CsfMask is { } csfFile && !files.Mask(csfFile).Try(out csf, out fault)))
         {
             return fault!;
         }
@@ -101,24 +94,42 @@ internal sealed record ConnectivityVerbInputs
         }
 
         ConnectivityRun.GiveBack();
-        return RegionsOf(request, files, series, mask).Map(map => new ConnectivityVerbInputs { Series = series, Regions = map, Mask = mask, CsfMask = csf, RepetitionTime = tr });
+        return RegionsOf(request, files, series, mask).Map(map => new RunInputs { Series = series, Regions = map, Mask = mask, CsfMask = csf, RepetitionTime = series.RepetitionTime });
     }
 
-    private static Parsed<RegionMap> RegionsOf(ConnectivityRequest request, ConnectivityVerbFiles files, VolumeSeries series, Volume? mask)
+    private static Parsed<VolumeSeries> Run(ConnectivityRequest request, RunFiles files)
     {
-        if (!ConnectivitySpace.Resolve(request, files.Remarks).Try(out var space, out var fault))
+        VolumeSeries? read;
+        Fault? fault;
+        Sourced<RepetitionTime> stated;
+        if (request.Held is { } held)
+        {
+            (read, stated) = (held.Series, held.Series.RepetitionTime);
+        }
+        else if (!files.Series(request.Bold!).Try(out read, out fault) || !files.Sidecar(request.Bold!, read.RepetitionTime).Try(out stated, out fault))
         {
             return fault;
         }
 
-        if (request.Atlas is { } file)
+        return new VolumeSeries(read.Shape, read.Volumes, read.Affine, read.Data, Stated(request) ?? stated) { SliceTiming = read.SliceTiming };
+    }
+
+    private static Parsed<RegionMap> RegionsOf(ConnectivityRequest request, RunFiles files, VolumeSeries series, Volume? mask)
+    {
+        if (!RegionSpace.Resolve(request, files.Remarks).Try(out var space, out var fault))
         {
-            if (!files.Labels(file, request, space).Try(out var labels, out fault))
+            return fault;
+        }
+
+        if ((request.Held?.Atlas ?? (object?)request.Atlas) is not null)
+        {
+            var labels = request.Held?.Atlas;
+            if (labels is null && !files.Labels(request.Atlas!, request, space).Try(out labels, out fault))
             {
                 return fault;
             }
 
-            var place = Path.GetFileName(file);
+            var place = Path.GetFileName(request.Atlas) ?? labels.Atlas.Name;
             if (!request.ResampleAtlas)
             {
                 return RegionMap.FromLabels(labels, series, mask).In(place);
@@ -133,7 +144,7 @@ internal sealed record ConnectivityVerbInputs
             return RegionMap.FromLabels(drawn, series, mask, [.. labels.Regions]).In(place);
         }
 
-        var forms = request.Regions.Select(name => KnownRegions.All[name]).ToList();
+        List<WorldRegion> forms = [.. request.Held?.Forms ?? [], .. request.Regions.Select(name => KnownRegions.All[name])];
         if (request.Spheres is { } table)
         {
             if (!files.Spheres(table).Try(out var read, out fault))
@@ -147,11 +158,11 @@ internal sealed record ConnectivityVerbInputs
         return RegionMap.FromForms(forms, series, mask, space);
     }
 
-    private static Parsed<ConnectivityVerbInputs> Nuisance(ConnectivityRequest request, ConnectivityVerbFiles files, ConnectivityVerbInputs inputs)
+    private static Parsed<RunInputs> Nuisance(ConnectivityRequest request, RunFiles files, RunInputs inputs)
     {
         Fault? fault;
-        MotionParameters? motion = null;
-        if (request.Motion is { } file && !files.Motion(file).Try(out motion, out fault))
+        var motion = request.Held?.Motion;
+        if (motion is null && request.Motion is { } file && !files.Motion(file).Try(out motion, out fault))
         {
             return fault;
         }
@@ -182,7 +193,7 @@ internal sealed record ConnectivityVerbInputs
         };
     }
 
-    private static Parsed<ConnectivityVerbInputs> Censored(ConnectivityRequest request, ConnectivityVerbFiles files, ConnectivityVerbInputs inputs)
+    private static Parsed<RunInputs> Censored(ConnectivityRequest request, RunFiles files, RunInputs inputs)
     {
         var dvars = inputs.Series is { } series ? Biomarkers.Connectivity.Dvars.Of(series, inputs.Mask) : null;
         if (inputs.Motion is { } motion && motion.Volumes != inputs.Volumes)

@@ -4,10 +4,10 @@ using Toolkit.Imaging;
 using Toolkit.Measurements;
 using Toolkit.Pipelines.Results;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>A folder of results: every file is written beside and renamed, so that a run that is killed leaves nothing half-written.</summary>
-internal sealed class ConnectivityFolder(string path)
+public sealed class DerivativeFolder(string path)
 {
     public string Path { get; } = path;
 
