@@ -63,6 +63,7 @@ internal sealed class ConnectivityVerbOptions
     private readonly Option<string?> bids = new("--bids-prefix") { Description = "Also write BIDS derivatives that begin so: sub-01_task-rest_space-MNI152NLin6Asym." };
     private readonly Option<bool> json = new("--json") { Description = "Print sidecar.json on standard output too." };
     private readonly Option<int> threads = new("--threads") { Description = "Threads; the results are the same for any number.", DefaultValueFactory = _ => 1 };
+    private readonly Option<double?> memory = new("--mem-mb") { Description = "Refuse a run that would take more memory, MB; what the machine has free unless stated." };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Read and check the input, write nothing." };
 
     /// <summary>What is asked of every run of a data set: no file of one run among them.</summary>
@@ -71,7 +72,7 @@ internal sealed class ConnectivityVerbOptions
     public IEnumerable<Option> All =>
     [
         bold, table, atlas, atlasLabels, atlasName, atlasVersion, space, resampleAtlas, spheres, region, mask, csf, confounds, columns, motion, preset, tr, highPass, lowPass, filter,
-        noDetrend, trendOrder, rawConfounds, standardise, sampleMask, fd, dvars, both, before, after, shortest, spikes, respiration, global, noise, components, variable, lowSnr, nearCsf, denoised, noReport, minimumDof, minimumVoxels, minimumCoverage, seed, measure, map, degree, window, smooth, output, bids, json, threads, dryRun,
+        noDetrend, trendOrder, rawConfounds, standardise, sampleMask, fd, dvars, both, before, after, shortest, spikes, respiration, global, noise, components, variable, lowSnr, nearCsf, denoised, noReport, minimumDof, minimumVoxels, minimumCoverage, seed, measure, map, degree, window, smooth, output, bids, json, threads, memory, dryRun,
     ];
 
     /// <param name="many">The options of a whole data set are read: each run has its own files, and confounds.</param>
@@ -144,6 +145,7 @@ internal sealed class ConnectivityVerbOptions
         AnatomicalComponents = parsed.GetValue(components),
         VariableComponents = parsed.GetValue(variable),
         Report = !parsed.GetValue(noReport),
+        MemoryMb = parsed.GetValue(memory) is > 0 and var most ? most : null,
         Bids = parsed.GetValue(bids) is { } prefix && BidsName.OfPrefix(prefix).Try(out var name, out _) ? name : null,
     };
 
@@ -162,6 +164,7 @@ internal sealed class ConnectivityVerbOptions
         Known("map", Listed(parsed, map), ["tsnr", .. RunMeasures.Maps], complaints);
         Known("known region", Listed(parsed, region), [.. KnownRegions.All.Keys], complaints);
         Check(parsed.GetValue(tr) is { } seconds && !(seconds is > 0 and <= 3600), "--tr is in s, above 0 and at most 3600.", complaints);
+        Check(parsed.GetValue(memory) is <= 0, "--mem-mb is above 0.", complaints);
         Check(!(parsed.GetValue(smooth) is >= 0 and < 100), "--smooth is in mm, 0 or more and below 100.", complaints);
     }
 

@@ -76,7 +76,7 @@ public sealed class BidsDerivatives(DerivativeFolder folder, BidsName name, stri
 
         if (run.Request.Denoised && result.Cleaned is { } cleaned)
         {
-            folder.Series(At("_desc-denoised_bold"), cleaned, result.KeptVolumes.Length);
+            folder.Series(At("_desc-denoised_bold"), run.Inputs.Run!, cleaned, result.KeptVolumes.Length);
             Sidecar(run, "_desc-denoised_bold", "Every voxel of the mask after cleaning, volumes kept only, 0 outside", json =>
             {
                 if (run.Inputs.RepetitionTime.IsKnown)

@@ -7,7 +7,7 @@ namespace Toolkit.Pipelines.Connectivity;
 internal static class ComputedConfounds
 {
     /// <summary>Adds the global signal, components of noise and spikes where they are asked for.</summary>
-    public static Parsed<RunInputs> Computed(ConnectivityRequest request, RunFiles files, RunInputs inputs)
+    public static Parsed<RunInputs> Computed(ConnectivityRequest request, RunInputs inputs)
     {
         if (inputs.Confounds is { } given && given.Volumes != inputs.Volumes)
         {
@@ -19,7 +19,7 @@ internal static class ComputedConfounds
             inputs = With(inputs, CensoringCriteria.Spikes(inputs.Volumes, inputs.Kept)) with { Kept = [] };
         }
 
-        if (inputs.Series is not { } series)
+        if (inputs.Run is not { } run)
         {
             return request.WithGlobalSignal || request.HasNoiseMask || request.VariableComponents > 0
                 ? new Fault(0, "--bold, from which the confounds are to be computed", "a table of signals") { Unit = "option" }
@@ -28,13 +28,12 @@ internal static class ComputedConfounds
 
         if (request.WithGlobalSignal)
         {
-            inputs = With(inputs, new(["global_signal_of_mask"], new(1, series.Volumes, GlobalSignal.Of(series, inputs.Mask))));
+            inputs = With(inputs, new(["global_signal_of_mask"], new(1, run.Series.Volumes, GlobalSignal.Of(run.Series, run.Mask))));
         }
 
-        if (request.HasNoiseMask)
+        if (inputs.NoiseMask is { } mask)
         {
-            var mask = request.Held?.NoiseMask;
-            if ((mask is null && !files.Mask(request.NoiseMask!).Try(out mask, out var fault)) || !ComponentConfounds.Anatomical(series, mask, request.AnatomicalComponents).Try(out var found, out fault))
+            if (!ComponentConfounds.Anatomical(run.Series, run.Packed(mask), request.AnatomicalComponents).Try(out var found, out var fault))
             {
                 return fault;
             }
@@ -43,7 +42,7 @@ internal static class ComputedConfounds
         }
 
         return request.VariableComponents > 0
-            ? ComponentConfounds.HighVariance(series, inputs.Mask, request.VariableComponents).Map(found => With(inputs, Renamed(found)))
+            ? ComponentConfounds.HighVariance(run.Series, run.Mask, request.VariableComponents).Map(found => With(inputs, Renamed(found)))
             : inputs;
     }
 

@@ -126,6 +126,9 @@ public sealed record ConnectivityRequest
         ["smoothing.fwhmMm"] = SmoothMm.ToString(CultureInfo.InvariantCulture),
     });
 
+    /// <summary>Whether a voxel's neighbours in space are asked for: then the whole grid is held.</summary>
+    internal bool NeedsNeighbours => SmoothMm > 0 || Maps.Any(m => m.StartsWith("reho", StringComparison.Ordinal));
+
     internal bool HasNoiseMask => NoiseMask is not null || Held?.NoiseMask is not null;
 
     private IEnumerable<string> Computed

@@ -9,7 +9,8 @@ namespace Toolkit.Pipelines.Connectivity;
 /// <summary>Everything a run reads, checked against each other before anything is computed.</summary>
 public sealed record RunInputs
 {
-    public VolumeSeries? Series { get; internal init; }
+    /// <summary>The voxels of the run; null for a table of signals, and once they are done with.</summary>
+    public RunVoxels? Run { get; internal init; }
 
     public RegionMap? Regions { get; internal init; }
 
@@ -19,6 +20,9 @@ public sealed record RunInputs
     public Volume? Mask { get; internal init; }
 
     public Volume? CsfMask { get; internal init; }
+
+    /// <summary>Voxels of noise on the grid of the run, where components of them are asked for.</summary>
+    public Volume? NoiseMask { get; internal init; }
 
     public Confounds? Confounds { get; init; }
 
@@ -39,23 +43,22 @@ public sealed record RunInputs
     /// <summary>What a person should know and no number says.</summary>
     public ImmutableArray<string> Remarks { get; init; } = [];
 
-    public int Volumes => Series?.Volumes ?? Signals?.Volumes ?? Dvars!.Raw.Length;
+    /// <summary>Number of volumes of the run as it came.</summary>
+    public required int Volumes { get; init; }
 
     /// <summary>The same without its images: what a page needs of many runs at once.</summary>
-    public RunInputs WithoutVoxels() => this with { Series = null, Mask = null, CsfMask = null };
+    public RunInputs WithoutVoxels() => this with { Run = null, Mask = null, CsfMask = null, NoiseMask = null };
 
     public string Summary => string.Create(CultureInfo.InvariantCulture, $"{Volumes} volumes, {Regions?.Regions.Length ?? Signals!.Names.Length} regions, {Confounds?.Names.Length ?? 0} confounds");
 
+    /// <summary>Reads everything: small files first, so that what forbids the run is said before a gigabyte is read.</summary>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     public static Parsed<RunInputs> Read(ConnectivityRequest request)
     {
         var files = new RunFiles();
-        if (!(request.Table is not null ? FromTable(request, files) : FromImage(request, files)).Try(out var inputs, out var fault))
-        {
-            return fault;
-        }
-
-        if (!Nuisance(request, files, inputs).Try(out inputs, out fault) || !Censored(request, files, inputs).Try(out inputs, out fault)
-            || !ComputedConfounds.Computed(request, files, inputs).Try(out inputs, out fault))
+        if (!(request.Table is not null ? FromTable(request, files) : FromImage(request, files)).Try(out var inputs, out var fault)
+            || !Nuisance(request, files, inputs).Try(out inputs, out fault) || !Voxels(request, files, inputs).Try(out inputs, out fault)
+            || !Censored(request, files, inputs).Try(out inputs, out fault) || !ComputedConfounds.Computed(request, inputs).Try(out inputs, out fault))
         {
             return fault;
         }
@@ -67,23 +70,27 @@ public sealed record RunInputs
         files.Signals(request.Table!).Map(signals => new RunInputs
         {
             Signals = signals,
+            Volumes = signals.Volumes,
             RepetitionTime = Stated(request) ?? Sourced<RepetitionTime>.Unknown("a table of signals does not say; give --tr"),
         });
 
+    // All of a run but its voxels.
     private static Parsed<RunInputs> FromImage(ConnectivityRequest request, RunFiles files)
     {
-        if (!Run(request, files).Try(out var series, out var fault))
+        if (!Grid(request, files).Try(out var grid, out var fault))
         {
             return fault;
         }
 
-        if (series.Volumes < 2)
+        if (grid.Volumes < 2)
         {
-            return new Fault(0, "a run of two volumes or more", $"{series.Volumes}") { Unit = "volume", Place = request.Name };
+            return new Fault(0, "a run of two volumes or more", $"{grid.Volumes}") { Unit = "volume", Place = request.Name };
         }
 
-        Volume? mask = request.Held?.Mask, csf = request.Held?.CsfMask;
-        if ((mask is null && request.Mask is { } maskFile && !files.Volume(maskFile).Try(out mask, out fault)) || (csf is null && request.CsfMask is { } csfFile && !files.Mask(csfFile).Try(out csf, out fault)))
+        Volume? mask = request.Held?.Mask, csf = request.Held?.CsfMask, noise = request.Held?.NoiseMask;
+        if ((mask is null && request.Mask is { } maskFile && !files.Volume(maskFile).Try(out mask, out fault))
+            || (csf is null && request.CsfMask is { } csfFile && !files.Mask(csfFile).Try(out csf, out fault))
+            || (noise is null && request.NoiseMask is { } noiseFile && !files.Mask(noiseFile).Try(out noise, out fault)))
         {
             return fault!;
         }
@@ -93,28 +100,52 @@ public sealed record RunInputs
             return new Fault(0, "a mask with voxels inside", "none that is not 0") { Unit = "voxel", Place = Path.GetFileName(request.Mask) };
         }
 
-        ConnectivityRun.GiveBack();
-        return RegionsOf(request, files, series, mask).Map(map => new RunInputs { Series = series, Regions = map, Mask = mask, CsfMask = csf, RepetitionTime = series.RepetitionTime });
+        return RegionsOf(request, files, grid, mask).Map(map => new RunInputs
+        {
+            Regions = map,
+            Mask = mask,
+            CsfMask = csf,
+            NoiseMask = noise,
+            RepetitionTime = grid.RepetitionTime,
+            Volumes = grid.Volumes,
+        });
     }
 
-    private static Parsed<VolumeSeries> Run(ConnectivityRequest request, RunFiles files)
+    private static Parsed<NiftiGrid> Grid(ConnectivityRequest request, RunFiles files)
     {
-        VolumeSeries? read;
-        Fault? fault;
-        Sourced<RepetitionTime> stated;
-        if (request.Held is { } held)
+        if (request.Held is { Series: var held })
         {
-            (read, stated) = (held.Series, held.Series.RepetitionTime);
+            return new NiftiGrid(held.Shape, held.Volumes, held.Affine, Stated(request) ?? held.RepetitionTime);
         }
-        else if (!files.Series(request.Bold!).Try(out read, out fault) || !files.Sidecar(request.Bold!, read.RepetitionTime).Try(out stated, out fault))
+
+        return NiftiWalk.Head(request.Bold!).Bind(head => files.Sidecar(request.Bold!, head.RepetitionTime).Map(stated => head with { RepetitionTime = Stated(request) ?? stated }));
+    }
+
+    private static Parsed<RunInputs> Voxels(ConnectivityRequest request, RunFiles files, RunInputs inputs)
+    {
+        if (inputs.Regions is null)
+        {
+            return inputs;
+        }
+
+        if ((Early(request, inputs) ?? MemoryEstimate.Of(request, inputs).Refusal(request.MemoryMb)) is { } fault)
         {
             return fault;
         }
 
-        return new VolumeSeries(read.Shape, read.Volumes, read.Affine, read.Data, Stated(request) ?? stated) { SliceTiming = read.SliceTiming };
+        if (request.Held is { } held)
+        {
+            return inputs with { Run = RunVoxels.Of(held.Series, inputs.Mask).With(inputs.RepetitionTime) };
+        }
+
+        return files.Run(request.Bold!, inputs.Mask, !request.NeedsNeighbours, inputs.NoiseMask).Map(run => inputs with { Run = run.With(inputs.RepetitionTime) });
     }
 
-    private static Parsed<RegionMap> RegionsOf(ConnectivityRequest request, RunFiles files, VolumeSeries series, Volume? mask)
+    // What no sample of the run can mend: with fewer volumes or more confounds, which may come later, the plan only gets worse.
+    private static Fault? Early(ConnectivityRequest request, RunInputs inputs) =>
+        DenoisingPlan.Create(inputs.Volumes, inputs.RepetitionTime, request.Options.Denoising, inputs.Confounds).Try(out _, out var fault) ? null : fault;
+
+    private static Parsed<RegionMap> RegionsOf(ConnectivityRequest request, RunFiles files, NiftiGrid grid, Volume? mask)
     {
         if (!RegionSpace.Resolve(request, files.Remarks).Try(out var space, out var fault))
         {
@@ -132,16 +163,16 @@ public sealed record RunInputs
             var place = Path.GetFileName(request.Atlas) ?? labels.Atlas.Name;
             if (!request.ResampleAtlas)
             {
-                return RegionMap.FromLabels(labels, series, mask).In(place);
+                return RegionMap.FromLabels(labels, grid.Shape, grid.Affine, mask).In(place);
             }
 
-            var drawn = Resampling.Labels(labels, series.Shape, series.Affine);
+            var drawn = Resampling.Labels(labels, grid.Shape, grid.Affine);
             foreach (var lost in labels.Regions.Where(r => !drawn.Regions.Any(d => d.Label == r.Label)))
             {
                 files.Remarks.Add(string.Create(CultureInfo.InvariantCulture, $"Region {lost.Name} (label {lost.Label}) has no voxel left after resampling."));
             }
 
-            return RegionMap.FromLabels(drawn, series, mask, [.. labels.Regions]).In(place);
+            return RegionMap.FromLabels(drawn, grid.Shape, grid.Affine, mask, [.. labels.Regions]).In(place);
         }
 
         List<WorldRegion> forms = [.. request.Held?.Forms ?? [], .. request.Regions.Select(name => KnownRegions.All[name])];
@@ -155,7 +186,7 @@ public sealed record RunInputs
             forms.AddRange(read);
         }
 
-        return RegionMap.FromForms(forms, series, mask, space);
+        return RegionMap.FromForms(forms, grid.Shape, grid.Affine, mask, space);
     }
 
     private static Parsed<RunInputs> Nuisance(ConnectivityRequest request, RunFiles files, RunInputs inputs)
@@ -195,7 +226,7 @@ public sealed record RunInputs
 
     private static Parsed<RunInputs> Censored(ConnectivityRequest request, RunFiles files, RunInputs inputs)
     {
-        var dvars = inputs.Series is { } series ? Biomarkers.Connectivity.Dvars.Of(series, inputs.Mask) : null;
+        var dvars = inputs.Run is { } run ? Biomarkers.Connectivity.Dvars.Of(run.Series, run.Mask) : null;
         if (inputs.Motion is { } motion && motion.Volumes != inputs.Volumes)
         {
             return new Fault(motion.Volumes, $"head motion of {inputs.Volumes} volumes, as many as the run has", $"{motion.Volumes}") { Unit = "row", Advice = "The table may belong to another run, or volumes may have been dropped from one of the two." };

@@ -6,7 +6,7 @@ using Toolkit.Measurements;
 namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>Writes the results of one run: its sidecar last.</summary>
-internal sealed class RunOutputs(ConnectivityRequest request, RunInputs inputs)
+internal sealed class RunOutputs(ConnectivityRequest request)
 {
     private readonly DerivativeFolder folder = new(request.Output!);
 
@@ -14,7 +14,7 @@ internal sealed class RunOutputs(ConnectivityRequest request, RunInputs inputs)
     /// <returns>The run with its sidecar, or a fault where a measure asked for does not exist for it.</returns>
     public Parsed<ConnectivityRun> Write(ConnectivityRun run)
     {
-        var result = run.Result;
+        var (result, inputs) = (run.Result, run.Inputs);
         if (!RunTables.Matrices(request, result.R.Names, result.TimeSeries).Try(out var matrices, out var fault))
         {
             return fault;
@@ -52,7 +52,7 @@ internal sealed class RunOutputs(ConnectivityRequest request, RunInputs inputs)
 
     /// <summary>Results of a table of signals.</summary>
     /// <returns>Text of the sidecar, or a fault where a measure asked for does not exist for it.</returns>
-    public Parsed<string> Write(ImmutableArray<string> names, RowMatrix<double> cleaned, DenoisingPlan plan)
+    public Parsed<string> Write(RunInputs inputs, ImmutableArray<string> names, RowMatrix<double> cleaned, DenoisingPlan plan)
     {
         if (!RunTables.Matrices(request, names, cleaned).Try(out var matrices, out var fault))
         {
@@ -80,7 +80,7 @@ internal sealed class RunOutputs(ConnectivityRequest request, RunInputs inputs)
 
         if (request.Denoised && run.Result.Cleaned is { } cleaned)
         {
-            folder.Series("denoised", cleaned, run.Result.KeptVolumes.Length);
+            folder.Series("denoised", run.Inputs.Run!, cleaned, run.Result.KeptVolumes.Length);
         }
     }
 

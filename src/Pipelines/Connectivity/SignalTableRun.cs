@@ -32,6 +32,6 @@ public sealed record SignalTableRun(ImmutableArray<string> Names, RowMatrix<doub
         }
 
         var run = new SignalTableRun(signals.Names, plan.Clean(signals.Values, request.Threads), plan, null);
-        return request.Output is null ? run : new RunOutputs(request, inputs).Write(run.Names, run.Cleaned, plan).Map(text => run with { Sidecar = text });
+        return request.Output is null ? run : new RunOutputs(request).Write(inputs, run.Names, run.Cleaned, plan).Map(text => run with { Sidecar = text });
     }
 }
