@@ -134,7 +134,7 @@ public sealed class QualificationVerbTests : IDisposable
         var shown = await CommandLine.RunWithAsync([("TOOLKIT_CONFIG", settings)], "config", "show");
         Assert.Equal(BadData, shown.Code);
         Assert.Contains("line 2: expected an option of 'demo', found 'sead'", shown.Error, StringComparison.Ordinal);
-        Assert.Contains("line 3: expected a verb, found 'runn'", shown.Error, StringComparison.Ordinal);
+        Assert.Contains("line 4: expected a verb, found 'runn'", shown.Error, StringComparison.Ordinal);
         Assert.Equal(Usage, (await CommandLine.RunWithAsync([("TOOLKIT_CONFIG", settings)], "demo", "--output", folder)).Code);
         Assert.Equal(Usage, (await CommandLine.RunAsync("config", "show", "nonsense")).Code);
     }

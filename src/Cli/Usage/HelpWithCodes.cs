@@ -34,6 +34,8 @@ internal sealed class HelpWithCodes(HelpAction help) : SynchronousCommandLineAct
         }
     }
 
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         var code = help.Invoke(parseResult);

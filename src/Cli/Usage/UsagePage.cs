@@ -8,7 +8,7 @@ namespace Toolkit.Cli.Usage;
 /// <summary>Every verb with its arguments and options, from the parser itself: docs/usage.md and the manual page are made here.</summary>
 internal static class UsagePage
 {
-    private const string ExampleMark = "Example: ";
+    private static readonly string[] ExampleMarks = ["Example: ", "Examples:\n"];
 
     /// <summary>docs/usage.md.</summary>
     public static string Markdown(RootCommand root)
@@ -139,12 +139,13 @@ internal static class UsagePage
         };
     }
 
-    /// <summary>A description and the example at its end.</summary>
+    /// <summary>A description and the examples at its end, without the margin that they have on the help page.</summary>
     private static (string Description, string Example) Split(string? description)
     {
         var text = description ?? "";
-        var at = text.IndexOf(ExampleMark, StringComparison.Ordinal);
-        return at < 0 ? (text.Trim(), "") : (text[..at].Trim(), text[(at + ExampleMark.Length)..].Trim());
+        var mark = ExampleMarks.FirstOrDefault(m => text.Contains(m, StringComparison.Ordinal));
+        var at = mark is null ? -1 : text.IndexOf(mark, StringComparison.Ordinal);
+        return at < 0 ? (text.Trim(), "") : (text[..at].Trim(), string.Join('\n', text[(at + mark!.Length)..].Trim().Split('\n').Select(l => l.Trim())));
     }
 
     /// <summary>Text as man wants it: no command at the start of a line, dashes that can be copied.</summary>
