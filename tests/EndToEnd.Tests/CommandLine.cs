@@ -30,6 +30,14 @@ internal static class CommandLine
         return RunAsync(start, arguments);
     }
 
+    /// <summary>The same with another working folder.</summary>
+    public static Task<Ran> RunInAsync(string folder, params string[] arguments)
+    {
+        var start = Start(Built, Installed);
+        start.WorkingDirectory = folder;
+        return RunAsync(start, arguments);
+    }
+
     /// <summary>Runs a copy of the program in another folder.</summary>
     public static Task<Ran> RunFromAsync(string program, params string[] arguments) => RunAsync(Start(program, null), arguments);
 
