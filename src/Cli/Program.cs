@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Toolkit.Cli.Settings;
+using Toolkit.Cli.Usage;
 using Toolkit.Cli.Verbs;
 
 namespace Toolkit.Cli;
@@ -22,20 +24,26 @@ internal static class Program
         ("trial", TrialVerb.Create),
         ("evidence", EvidenceVerb.Create),
         ("store", StoreVerb.Create),
+        ("verify", VerifyVerb.Create),
+        ("doctor", DoctorVerb.Create),
+        ("config", ConfigVerb.Create),
+        ("usage", UsageVerb.Create),
     ];
 
     public static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Toolkit: from instrument bytes and DICOM series to a trial estimate.") { Quiet };
         var shell = new Shell(Console.Out, Console.Error, args.Contains("--quiet"), live: !Console.IsErrorRedirected);
         // Only the verb that is asked for is built: the others' options would cost every short command a third of its time.
         var asked = Array.FindIndex(Verbs, v => args.FirstOrDefault(a => a.Length > 0 && a[0] != '-') == v.Name);
-        foreach (var (_, create) in asked >= 0 ? Verbs.AsSpan(asked, 1) : Verbs)
+        var root = Root(shell, asked >= 0 ? Verbs.AsSpan(asked, 1) : Verbs);
+        var parsed = root.Parse(args);
+        if (!OptionSource.Fill(parsed, args).Try(out var filled, out var fault))
         {
-            root.Add(create(shell));
+            shell.Complain(fault.Message);
+            return (int)ExitCode.Usage;
         }
 
-        var parsed = root.Parse(args);
+        parsed = ReferenceEquals(filled, args) ? parsed : root.Parse(filled);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
@@ -48,6 +56,21 @@ internal static class Program
         }
 
         return await Guarded(shell, () => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+    }
+
+    /// <summary>The program with all its verbs, for those that describe it.</summary>
+    public static RootCommand Whole(Shell shell) => Root(shell, Verbs);
+
+    private static RootCommand Root(Shell shell, ReadOnlySpan<(string Name, Func<Shell, Command> Create)> verbs)
+    {
+        var root = new RootCommand("Toolkit: from instrument bytes and DICOM series to a trial estimate.") { Quiet };
+        HelpWithCodes.Install(root);
+        foreach (var (_, create) in verbs)
+        {
+            root.Add(create(shell));
+        }
+
+        return root;
     }
 
     /// <summary>The only catch-all of the command line.</summary>

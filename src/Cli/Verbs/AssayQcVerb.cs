@@ -14,8 +14,8 @@ internal static class AssayQcVerb
     public static Command Create(Shell shell)
     {
         var file = new Argument<FileInfo>("HISTORY") { Description = "Past results of the controls: columns run, level, value; where there are several analyte; mean and sd of the target, or guide = yes for the runs that make it." };
-        var report = new Option<FileInfo?>("--report") { Description = "Write a stand-alone HTML page with Levey-Jennings charts." };
-        var verb = new Command("qc", "Judge controls over the runs: Westgard rules, Levey-Jennings charts.") { file, report };
+        var report = new Option<FileInfo?>("--report") { Description = "Write a stand-alone HTML page with Levey-Jennings charts.\n\nExample: toolkit assay qc controls.csv --report controls.html" };
+        var verb = new Command("qc", "Judge controls over the runs: Westgard rules, Levey-Jennings charts.\n\nExample: toolkit assay qc controls.csv --report controls.html") { file, report };
         verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(file), parsed.GetValue(report)));
         return verb;
     }
