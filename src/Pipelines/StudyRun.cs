@@ -17,7 +17,7 @@ public static class StudyRun
     /// <param name="output">Folder that receives the derivatives of images that the study prepares; null keeps none.</param>
     /// <returns>The run, or every fault that forbids one: the study file's, or those of the table of participants.</returns>
     /// <exception cref="FileNotFoundException">There is no study file.</exception>
-    public static StudyRunOutcome Execute(string studyPath, int threads, RunProgress progress, CancellationToken cancellation = default, string? output = null)
+    public static StudyRunOutcome Execute(string studyPath, int threads, RunProgress progress, string? output = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         var (study, faults) = StudyFile.Read(Bytes(studyPath), Path.GetFileName(studyPath));
