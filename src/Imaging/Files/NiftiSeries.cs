@@ -34,25 +34,45 @@ public static class NiftiSeries
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(volumes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(volumes, series.Volumes);
+        Write(series.Shape, series.Affine, series.RepetitionTime, volumes, Enumerable.Range(0, volumes).Select(t => series[t].ToArray()), path, gzip);
+    }
+
+    /// <summary>Writes volumes as they come, so that only one is held; what is not finite is written as 0. Beside and renamed.</summary>
+    /// <param name="values">As many as <paramref name="volumes"/>, each of shape (x, y, z); each is changed.</param>
+    /// <exception cref="ArgumentException">There are fewer or more volumes than stated, or one does not fill the grid.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(GridShape shape, Affine affine, Sourced<RepetitionTime> repetitionTime, int volumes, IEnumerable<float[]> values, string path, bool gzip)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(volumes, 1);
         var partial = path + ".partial";
         using (var file = File.Create(partial))
         {
             using var stream = gzip ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true) : (Stream)file;
-            var values = new float[series.Shape.Count];
-            for (var t = 0; t < volumes; t++)
+            var written = 0;
+            foreach (var volume in values)
             {
-                series[t].CopyTo(values);
-                foreach (ref var value in values.AsSpan())
+                if (volume.Length != shape.Count || written == volumes)
+                {
+                    throw new ArgumentException($"Volume {written} of {volumes} holds {volume.Length} values for {shape}.", nameof(values));
+                }
+
+                foreach (ref var value in volume.AsSpan())
                 {
                     value = float.IsFinite(value) ? value : 0;
                 }
 
-                if (t == 0)
+                if (written == 0)
                 {
-                    stream.Write(Nifti.Header(StoredImage.FromSeries(new(series.Shape, 1, series.Affine, values, series.RepetitionTime)), volumes));
+                    stream.Write(Nifti.Header(StoredImage.FromSeries(new(shape, 1, affine, volume, repetitionTime)), volumes));
                 }
 
-                stream.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+                stream.Write(MemoryMarshal.AsBytes(volume.AsSpan()));
+                written++;
+            }
+
+            if (written < volumes)
+            {
+                throw new ArgumentException($"{volumes} volumes were stated, and {written} came.", nameof(values));
             }
         }
 
