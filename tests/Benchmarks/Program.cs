@@ -24,6 +24,9 @@ switch (args)
     case ["imaging"]:
         ImagingSpeed.Run(Console.Out);
         break;
+    case ["participant", ..]:
+        ParticipantSpeed.Run(Console.Out, args[1..]);
+        break;
     case ["graymatter", ..]:
         int Number(int at, int otherwise) => args.Length > at && int.TryParse(args[at], System.Globalization.CultureInfo.InvariantCulture, out var n) ? n : otherwise;
         GrayMatterTruth.Phantom(Console.Out, Number(1, 1001), Number(2, 20));

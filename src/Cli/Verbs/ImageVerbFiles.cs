@@ -51,13 +51,18 @@ internal static class ImageVerbFiles
 
     public static void Write(Volume volume, string path) => Write(StoredImage.FromVolume(volume), path);
 
-    public static void Write(StoredImage image, string path)
+    /// <summary>Makes the folder in which a file is to lie.</summary>
+    public static void MakeFolder(string path)
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
         {
             Directory.CreateDirectory(folder);
         }
+    }
 
+    public static void Write(StoredImage image, string path)
+    {
+        MakeFolder(path);
         Nifti.Write(image, path, gzip: true);
     }
 

@@ -49,7 +49,7 @@ public static class HeadImage
     /// <summary>The largest part of the image that is brighter than air, its holes filled; null where nothing is.</summary>
     internal static bool[]? Support(Volume image)
     {
-        var top = Top(image.Data);
+        var top = Brightness.Top(image.Data);
         bool[] bright = [.. image.Data.Select(v => v > BackgroundShare * top)];
         var filled = Morphology.FillHoles(Morphology.Largest(bright, image.Shape), image.Shape);
         return filled.Any(f => f) ? filled : null;
@@ -95,16 +95,9 @@ public static class HeadImage
         return Slab(image, axis, first, last - first + 1);
     }
 
-    /// <summary>The bright end of an image: the 98th percentile of its positive voxels; 1 where there is none.</summary>
-    internal static float Top(float[] data)
-    {
-        var sorted = data.Where((v, at) => v > 0 && float.IsFinite(v) && at % 3 == 0).Order().ToArray();
-        return sorted.Length == 0 ? 1 : sorted[(int)(0.98 * (sorted.Length - 1))];
-    }
-
     private static int[] Bright(Volume image, int axis, int[] n)
     {
-        var threshold = 2 * BackgroundShare * Top(image.Data);
+        var threshold = 2 * BackgroundShare * Brightness.Top(image.Data);
         var counts = new int[n[axis]];
         for (var v = 0; v < image.Data.Length; v++)
         {

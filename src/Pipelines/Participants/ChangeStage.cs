@@ -1,0 +1,61 @@
+using Toolkit.Biomarkers.GrayMatter;
+using Toolkit.Measurements;
+
+namespace Toolkit.Pipelines.Participants;
+
+/// <summary>Change of each region's gray matter from the first session to a later one, halfway between them; the regions are those of the first.</summary>
+internal static class ChangeStage
+{
+    public static ParticipantStage Of(string name, SessionInput later, string volumes, (string First, string Later) anatomy, ParticipantOptions options, long voxels) => new(
+        name,
+        "change",
+        $"change 1: regions {string.Join(' ', options.ChangeRegions)}, injected {Numbers.Format(options.InjectedChanges)}",
+        () => [],
+        context => Run(context, name, later, volumes, anatomy, options))
+    {
+        Session = later.Label,
+        Needs = [volumes, anatomy.First, anatomy.Later],
+        Outputs = [StageRecord.FileOf(name)],
+        MemoryEstimate = voxels * sizeof(float) * 10,
+    };
+
+    private static StageOutcome Run(StageContext context, string name, SessionInput later, string volumes, (string First, string Later) anatomy, ParticipantOptions options)
+    {
+        var regions = WorkFiles.Record(context, volumes);
+        StageRecord[] from = [regions, WorkFiles.Record(context, anatomy.First), WorkFiles.Record(context, anatomy.Later)];
+        var labels = VolumesStage.Load(context, volumes, regions);
+        Visit3D Visit(string stage) => new(WorkFiles.Volume(context, $"{stage}/{AnatomyStage.Corrected}"), WorkFiles.Volume(context, $"{stage}/{AnatomyStage.Brain}"));
+        var (first, second, gray) = (Visit(anatomy.First), Visit(anatomy.Later), WorkFiles.Volume(context, $"{anatomy.First}/{AnatomyStage.Gray}"));
+        var record = StageRecord.Of("graymatter.change", from, [new("method", GrayMatterChange.Method), new("injected", Numbers.Format(options.InjectedChanges))]);
+        record = record.With("methods", $"Change was measured by a {GrayMatterChange.Method}, with known changes injected into the first image beside it.");
+        var values = new List<ParticipantValue>();
+        var verdicts = new List<ParticipantVerdict>();
+        var losses = new List<string>();
+        var chosen = labels.Regions.Where(r => options.ChangeRegions.IsEmpty || options.ChangeRegions.Contains(r.Name)).ToArray();
+        foreach (var unknown in options.ChangeRegions.Where(n => labels.Regions.All(r => r.Name != n)))
+        {
+            losses.Add($"no region named {Printable.Quote(unknown)}: {string.Join(", ", labels.Regions.Select(r => r.Name).Take(20))}");
+        }
+
+        foreach (var (i, region) in chosen.Index())
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            context.Progress?.Invoke((double)i / chosen.Length);
+            var measured = GrayMatterChange.Measure(first, second, region, GrayMatterWeight.Of(gray, labels, region.Label), new() { Replicates = options.InjectedChanges, Threads = context.Threads }, cancellation: context.Cancellation);
+            var value = new ParticipantValue($"change {region.Name}", later.Label, null, "%", measured.Try(out var change, out var fault) ? Observation.Of(change.Percent, change.StandardError) : Observation.Missing(fault.Message), record.Main.Id) { Regions = [region.Name] };
+            values.Add(value);
+            if (change is null)
+            {
+                losses.Add($"{region.Name}: {fault!.Message}");
+                continue;
+            }
+
+            values.Add(value with { Name = $"minimal detectable change {region.Name}", Observation = double.IsFinite(change.MinimalDetectable) ? Observation.Of(change.MinimalDetectable) : Observation.Missing("noise could not be measured") });
+            values.Add(value with { Name = $"recovery factor {region.Name}", Unit = "1", Observation = change.Recovery is { } recovery ? Observation.Of(recovery.Factor) : Observation.Missing("no change was injected") });
+            verdicts.AddRange(change.Verdicts.Where(v => v.Grade != QualityGrade.Pass).Select(v => new ParticipantVerdict(later.Label, null, v with { Criterion = $"{region.Name}: {v.Criterion}" })));
+        }
+
+        (record with { Values = [.. values], Verdicts = [.. verdicts] }).Write(context.PathOf(StageRecord.FileOf(name)));
+        return StageOutcome.Done with { Losses = [.. losses] };
+    }
+}
