@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Toolkit.Measurements;
 
 namespace Toolkit.Imaging;
@@ -7,7 +8,18 @@ namespace Toolkit.Imaging;
 /// <param name="InformationBefore">Normalised mutual information as the headers stand, 1 to 2.</param>
 /// <param name="InformationAfter">The same after registration.</param>
 /// <param name="Overlap">Share of the fixed brain that the moving image covers.</param>
-public sealed record Coregistered(Affine MovingToFixed, double InformationBefore, double InformationAfter, double Overlap);
+public sealed record Coregistered(Affine MovingToFixed, double InformationBefore, double InformationAfter, double Overlap)
+{
+    private const double SureOverlap = 0.9; // dropout and a field of view cut at the top or the bottom leave that much
+
+    /// <summary>Overlap and gain of information, each with its verdict.</summary>
+    public ImmutableArray<QualityValue> Quality =>
+    [
+        QualityValue.AtLeast("coregistration overlap", Overlap, "", SureOverlap, "part of the brain is out of view, regions there have no value"),
+        new("coregistration information", InformationAfter, "", InformationAfter >= InformationBefore ? QualityVerdict.Pass("coregistration information")
+            : QualityVerdict.Warn("coregistration information", "the images say less about each other than before: look at the overlay")),
+    ];
+}
 
 /// <summary>Rigid registration of images of different contrast: normalised mutual information from several starts, then a least-squares fit of the moving image by the fixed one's intensities seen at the moving one's resolution.</summary>
 public static class Coregistration

@@ -19,18 +19,21 @@ public sealed record Normalised(Deformation Map, double CorrelationBefore, doubl
     private const double SureCoverage = 0.97;
     private const double LargestRatio = 5; // of volume: beyond it a head is drawn out as no two heads differ
 
-    /// <summary>Whether images agree, nothing folds, and no place is drawn out or crushed.</summary>
-    public ImmutableArray<QualityVerdict> Verdicts =>
+    /// <summary>Whether images agree, nothing folds, and no place is drawn out or crushed: each figure with its verdict.</summary>
+    public ImmutableArray<QualityValue> Quality =>
     [
-        Coverage >= SureCoverage ? QualityVerdict.Pass("field of view")
-            : QualityVerdict.Warn("field of view", string.Create(CultureInfo.InvariantCulture, $"the image covers {100 * Coverage:0} % of the template's head: regions outside have no value")),
-        CorrelationAfter >= SureCorrelation ? QualityVerdict.Pass("registration correlation")
-            : QualityVerdict.Warn("registration correlation", string.Create(CultureInfo.InvariantCulture, $"{CorrelationAfter:0.00} is below {SureCorrelation}: look at the overlay")),
-        SmallestJacobian > 0 ? QualityVerdict.Pass("folding")
-            : QualityVerdict.Fail("folding", string.Create(CultureInfo.InvariantCulture, $"the smallest volume ratio is {SmallestJacobian:0.00}")),
-        SmallestJacobian > 1 / LargestRatio && LargestJacobian < LargestRatio ? QualityVerdict.Pass("volume ratio")
-            : QualityVerdict.Warn("volume ratio", string.Create(CultureInfo.InvariantCulture, $"from {SmallestJacobian:0.00} to {LargestJacobian:0.00} is beyond 1/{LargestRatio} to {LargestRatio}: look at the overlay")),
+        new("field of view", Coverage, "", Coverage >= SureCoverage ? QualityVerdict.Pass("field of view")
+            : QualityVerdict.Warn("field of view", string.Create(CultureInfo.InvariantCulture, $"the image covers {100 * Coverage:0} % of the template's head: regions outside have no value"))),
+        new("registration correlation", CorrelationAfter, "", CorrelationAfter >= SureCorrelation ? QualityVerdict.Pass("registration correlation")
+            : QualityVerdict.Warn("registration correlation", string.Create(CultureInfo.InvariantCulture, $"{CorrelationAfter:0.00} is below {SureCorrelation}: look at the overlay"))),
+        new("folding", SmallestJacobian, "", SmallestJacobian > 0 ? QualityVerdict.Pass("folding")
+            : QualityVerdict.Fail("folding", string.Create(CultureInfo.InvariantCulture, $"the smallest volume ratio is {SmallestJacobian:0.00}"))),
+        new("volume ratio", LargestJacobian, "", SmallestJacobian > 1 / LargestRatio && LargestJacobian < LargestRatio ? QualityVerdict.Pass("volume ratio")
+            : QualityVerdict.Warn("volume ratio", string.Create(CultureInfo.InvariantCulture, $"from {SmallestJacobian:0.00} to {LargestJacobian:0.00} is beyond 1/{LargestRatio} to {LargestRatio}: look at the overlay"))),
     ];
+
+    /// <summary>The verdicts of <see cref="Quality"/>.</summary>
+    public ImmutableArray<QualityVerdict> Verdicts => QualityValue.Verdicts(Quality);
 }
 
 /// <summary>Registration to a template: affine, then a diffeomorphism that is the flow of a stationary velocity, so that forward and inverse are exact to each other.</summary>

@@ -1,0 +1,69 @@
+using Toolkit.Measurements;
+
+namespace Toolkit.Imaging;
+
+/// <summary>Finds the brain in a T1-weighted image of a whole head, or in one whose skull was already taken off.</summary>
+/// <remarks>With a template: the head is registered to the template's head, its brain mask carried back, and the border settled where the image puts it. Without: by brightness and shape alone.</remarks>
+public static class BrainExtraction
+{
+    private const double CoarseSpacingMm = 4;
+    private const double LeastMl = 850; // of what is inside the skull; adults have 1100 to 1900
+    private const double MostMl = 2100;
+
+    /// <summary>Brain mask by a template of a whole head.</summary>
+    /// <param name="threads">Results do not depend on it.</param>
+    public static Parsed<ExtractedBrain> WithTemplate(Volume t1w, HeadTemplate template, int threads = 1, CancellationToken cancellation = default)
+    {
+        if (HeadImage.Check(t1w) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var bare = HeadImage.Support(t1w) is { } support && HeadImage.IsBare(support, t1w) ? support : null;
+        var view = HeadImage.WithoutNeck(t1w);
+        if (!Normalisation.Estimate(view, bare is null ? template.Head : template.Brain, new() { SpacingMm = CoarseSpacingMm, Threads = threads }, cancellation).Try(out var found, out var fault))
+        {
+            return fault;
+        }
+
+        var expected = BrainBorder.Carry(template.Mask, found.Map, t1w);
+        var mask = bare is null ? BrainBorder.Settle(t1w, expected, threads) : BrainBorder.Within(bare, expected, t1w);
+        var volume = new Volume(t1w.Shape, t1w.Affine, [.. mask.Select(m => m ? 1f : 0f)]);
+        var method = bare is null
+            ? "The brain mask of the template was carried to the image by an affine map and a coarse deformation, and its border settled by intensity and neighbourhood."
+            : "The image came without its skull: the mask is what it shows, as far as the template's brain mask agrees.";
+        return new ExtractedBrain(volume, method, found, template.Identities, [.. found.Quality, Volume(volume), .. BrainBorder.Judge(t1w, mask, expected)]);
+    }
+
+    /// <summary>Brain mask by brightness and shape, for images without a template: a phantom, or a head seen for the first time. The verdict asks for a look.</summary>
+    public static Parsed<ExtractedBrain> WithoutTemplate(Volume t1w)
+    {
+        if (HeadImage.Check(t1w) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var support = HeadImage.Support(t1w);
+        var bare = support is not null && HeadImage.IsBare(support, t1w);
+        var mask = bare ? support : BrainByShape.Find(t1w);
+        if (mask is null)
+        {
+            return new Fault(0, "a brain that can be told from its surroundings by brightness and shape", "none") { Unit = "image", Advice = "Name a template, or a brain mask" };
+        }
+
+        var volume = new Volume(t1w.Shape, t1w.Affine, [.. mask.Select(m => m ? 1f : 0f)]);
+        var method = bare
+            ? "The image came without its skull: the mask is what it shows."
+            : "The brain was found by brightness and shape, without a template.";
+        var made = new QualityValue("brain mask", volume.Data.Sum() / volume.Data.Length, "", QualityVerdict.Warn("brain mask", (bare ? "taken from what the image shows" : "made by brightness and shape") + ", without a template: look at it"));
+        return new ExtractedBrain(volume, method, null, [], [made, Volume(volume)]);
+    }
+
+    private static QualityValue Volume(Volume mask)
+    {
+        var millilitres = TissueMaps.Millilitres(mask);
+        return millilitres > MostMl
+            ? QualityValue.AtMost("brain mask volume", millilitres, "mL", MostMl, "more than a skull holds, look at the mask")
+            : QualityValue.AtLeast("brain mask volume", millilitres, "mL", LeastMl, "less than a whole adult brain, look at the mask and at the field of view");
+    }
+}
