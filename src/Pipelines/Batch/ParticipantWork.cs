@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Toolkit.Measurements;
 using Toolkit.Pipelines.Participants;
-using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Pipelines.Batch;
 
@@ -92,15 +91,13 @@ public sealed class ParticipantWork(ParticipantInput input, ImmutableArray<Parti
         status = Stages(status, folder.Path, enter, progress, cancellation);
         if (!status.IsDone)
         {
+            ShowFailed(folder.Path);
             return status;
         }
 
         enter("publish");
         cancellation.ThrowIfCancellationRequested();
-        var faults = status.Losses.Select(l => new RunFault("batch", l) { Participant = input.Label }).ToImmutableArray();
-        var result = ParticipantRecords.Collect(input, stages, folder.Path, faults);
-        MeasureTable.Write(input, result);
-        if (publication.Publish(input.Entity, key, result.Folder) is { } refused)
+        if (publication.Publish(input.Entity, key, Path.Combine(folder.Path, ParticipantPipeline.Derivatives)) is { } refused)
         {
             return status with { Failures = [refused] };
         }
@@ -119,7 +116,6 @@ public sealed class ParticipantWork(ParticipantInput input, ImmutableArray<Parti
         var ledger = new StageLedger(folder);
         var (done, failed) = (new Dictionary<string, string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         var (losses, costs, failures) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<StageCost>(), ImmutableArray.CreateBuilder<WorkFailure>());
-        var before = new LeftOver(Path.Combine(folder, ParticipantPipeline.Derivatives));
         foreach (var stage in stages)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -151,24 +147,16 @@ public sealed class ParticipantWork(ParticipantInput input, ImmutableArray<Parti
             costs.Add(cost!);
         }
 
-        before.Remove(stages.Where(s => done.ContainsKey(s.Name)).SelectMany(s => s.Outputs).Select(o => Path.GetFullPath(Path.Combine(folder, o))));
         return status with { Losses = losses.ToImmutable(), Costs = costs.ToImmutable(), Failures = failures.ToImmutable() };
     }
 
-    /// <summary>Files that an earlier run left among those to be published and that no stage claims any more.</summary>
-    private sealed class LeftOver(string folder)
+    /// <summary>The page of a participant that is not published, for whoever looks into the failure: it stands in the diary.</summary>
+    private void ShowFailed(string folder)
     {
-        private readonly Dictionary<string, DateTime> files = Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(f => f, File.GetLastWriteTimeUtc, StringComparer.Ordinal)
-            : [];
-
-        public void Remove(IEnumerable<string> claimed)
+        var page = Path.Combine(folder, ParticipantPipeline.Derivatives, input.Entity + ".html");
+        if (File.Exists(page))
         {
-            var kept = claimed.ToHashSet(StringComparer.Ordinal);
-            foreach (var (file, written) in files.Where(f => !kept.Contains(f.Key) && File.GetLastWriteTimeUtc(f.Key) == f.Value))
-            {
-                File.Delete(file);
-            }
+            SharedFile.Write(Path.Combine(settings.Output.Logs, input.Entity + ".html"), File.ReadAllBytes(page));
         }
     }
 }

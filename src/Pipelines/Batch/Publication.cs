@@ -52,12 +52,12 @@ public sealed class Publication(OutputTree output)
     }
 
     /// <summary>Publishes a tree: the folder sub-LABEL as one, then what lies beside it.</summary>
-    /// <param name="tree">A folder that holds sub-LABEL and, beside it, files that begin with sub-LABEL.</param>
+    /// <param name="tree">A folder that holds sub-LABEL and, beside it, sub-LABEL.html; what else is in it is left aside.</param>
     /// <returns>Null when it stands published, by this call or by an earlier one with the same bytes.</returns>
     /// <exception cref="IOException">The output cannot be written, for instance because the disk is full; what was written beside is removed.</exception>
     public WorkFailure? Publish(string entity, WorkKey key, string tree)
     {
-        var files = TreeManifest.Of(tree, path => path.StartsWith(entity + "/", StringComparison.Ordinal) || !path.Contains('/'));
+        var files = TreeManifest.Of(tree, path => path.StartsWith(entity + "/", StringComparison.Ordinal) || path == entity + ".html");
         var beside = Path.Combine(output.Beside, $"{entity}.{SharedFile.OwnName()}");
         Forgotten(entity);
         try
