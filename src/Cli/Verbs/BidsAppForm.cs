@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Batch;
 using Toolkit.Pipelines.Bids;
 
 namespace Toolkit.Cli.Verbs;
@@ -62,7 +63,7 @@ internal static class BidsAppForm
 
         if (!Complete(args).Try(out var complete, out var fault))
         {
-            return Wrong("--config-file: " + fault.Message);
+            return Wrong("--config-file: " + WorkFailure.Text(fault));
         }
 
         var options = new BidsAppOptions();
@@ -139,7 +140,7 @@ internal static class BidsAppForm
 
         if (!ImagingDataset.Open(request.DerivativesFolder ?? request.Input, request.Selection).Try(out var dataset, out var fault))
         {
-            shell.Complain(fault.Message);
+            shell.Complain(WorkFailure.Text(fault));
             return ExitCode.NoInput;
         }
 

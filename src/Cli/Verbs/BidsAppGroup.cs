@@ -21,7 +21,7 @@ internal static class BidsAppGroup
         SharedFile.Write(Path.Combine(request.Tree.Logs, "run.html"), RunPage.Of(request.Tree, entities, ImmutableDictionary<string, WorkFailure>.Empty, TimeProvider.System.GetUtcNow()));
         if (!GroupTable.Read(request.Tree, entities).Try(out var table, out var fault))
         {
-            shell.Complain(fault.Message);
+            shell.Complain(WorkFailure.Text(fault));
             return ExitCode.BadData;
         }
 

@@ -22,7 +22,7 @@ internal static class SlurmResubmitVerb
     {
         if (!SubmissionFile.Read(output).Try(out var before, out var fault))
         {
-            shell.Complain("expected the output folder of a submission: " + fault.Message);
+            shell.Complain("expected the output folder of a submission: " + WorkFailure.Text(fault));
             return ExitCode.NoInput;
         }
 

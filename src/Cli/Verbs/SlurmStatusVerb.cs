@@ -24,7 +24,7 @@ internal static class SlurmStatusVerb
     {
         if (!SubmissionFile.Read(output).Try(out var submission, out var fault))
         {
-            shell.Complain("expected the output folder of a submission: " + fault.Message);
+            shell.Complain("expected the output folder of a submission: " + WorkFailure.Text(fault));
             return ExitCode.NoInput;
         }
 

@@ -81,13 +81,13 @@ internal static class SlurmSubmitVerb
     {
         if (!BidsAppForm.Read([draft.Input, draft.Output.Root, BidsAppForm.Participant, .. asked.Options]).Try(out var request, out var fault))
         {
-            shell.Complain(fault.Message);
+            shell.Complain(fault.Found);
             return ExitCode.Usage;
         }
 
         if (!ImagingDataset.Open(request.DerivativesFolder ?? request.Input, request.Selection).Try(out var dataset, out fault))
         {
-            shell.Complain(fault.Message);
+            shell.Complain(WorkFailure.Text(fault));
             return ExitCode.NoInput;
         }
 

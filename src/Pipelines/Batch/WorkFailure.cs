@@ -45,5 +45,10 @@ public sealed record WorkFailure(FailureKind Kind, string Stage, string Reason)
 {
     /// <summary>Damage is told from wrong data by what the fault counts: bytes of a file, or anything else.</summary>
     public static WorkFailure Of(Fault fault, string stage) =>
-        new(fault.Unit == "byte" && fault.Place is not null ? FailureKind.CorruptInput : FailureKind.BadData, stage, fault.Message);
+        new(fault.Unit == "byte" && fault.Place is not null ? FailureKind.CorruptInput : FailureKind.BadData, stage, Text(fault));
+
+    /// <summary>A fault in words; a position is named only where it is one: a byte, a line, a row.</summary>
+    public static string Text(Fault fault) => fault.Unit is "byte" or "line" or "row" or "character"
+        ? fault.Message
+        : $"{(fault.Place is null ? "" : fault.Place + ": ")}expected {fault.Expected}, found {fault.Found}{(fault.Advice is null ? "" : ". " + fault.Advice)}";
 }

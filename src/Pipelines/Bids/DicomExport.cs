@@ -13,6 +13,7 @@ public sealed class DicomExport : ImagingDataset
     private const int LabelLength = 12;
     private const int KeyBytes = 32;
     private const string KeyFile = ".pseudonyms.key";
+    private static readonly string[] StructuralNames = ["T1", "MPRAGE", "SPGR", "BRAVO", "TFE"];
     private static readonly Tag StudyDate = new(0x00080020);
     private readonly ImmutableSortedDictionary<string, ImmutableArray<Study>> patients;
 
@@ -38,7 +39,7 @@ public sealed class DicomExport : ImagingDataset
     public static Parsed<DicomExport> Index(string root, DatasetSelection selection)
     {
         var index = DicomFolder.Index([root], new() { JoinSeries = true });
-        var series = index.Series.Where(s => s.Volumes > 0 && s.Kind is SeriesKind.T1w or SeriesKind.Bold).ToList();
+        var series = index.Series.Where(s => s.Volumes > 0 && (s.Kind is SeriesKind.T1w or SeriesKind.Bold || IsNamedT1w(s))).ToList();
         if (series.Count == 0)
         {
             return new Fault(0, "participants: folders sub-…, or DICOM files of T1w or BOLD series", index.Series.Length == 0 ? "neither" : "DICOM series of other kinds") { Unit = "folder", Place = Printable.Clean(root) };
@@ -93,6 +94,7 @@ public sealed class DicomExport : ImagingDataset
         foreach (var study in chosen)
         {
             ScanSeries[] anatomy = [.. study.Series.Where(s => s.Kind == SeriesKind.T1w)];
+            anatomy = anatomy.Length > 0 ? anatomy : [.. study.Series.Where(IsNamedT1w)];
             if (anatomy.Length != 1)
             {
                 return new Fault(0, "one T1w series", anatomy.Length == 0 ? "none" : string.Join(", ", anatomy.Select(s => $"series {s.SeriesNumber}"))) { Unit = "series", Place = $"{entity}/ses-{study.Session}", Advice = "Leave out the files of the series that do not count" };
@@ -103,6 +105,10 @@ public sealed class DicomExport : ImagingDataset
 
         return new ParticipantInput(label, sessions.ToImmutable());
     }
+
+    // Where the header does not tell the contrast, the name that the operator gave does.
+    private static bool IsNamedT1w(ScanSeries series) => series.Kind == SeriesKind.Other && series.Volumes == 1
+        && StructuralNames.Any(word => (series.Description + " " + series.Protocol).Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static ImmutableArray<BoldInput> Runs(Study study)
     {
