@@ -24,6 +24,9 @@ switch (args)
     case ["imaging"]:
         ImagingSpeed.Run(Console.Out);
         break;
+    case ["participant", ..]:
+        ParticipantSpeed.Run(Console.Out, args[1..]);
+        break;
     case ["trials"]:
         TrialsSpeed.Run(Console.Out);
         break;

@@ -6,6 +6,9 @@ namespace Toolkit.Imaging;
 /// <summary>How a BOLD series is prepared. An instance that exists is valid.</summary>
 public sealed record BoldPreparationOptions
 {
+    /// <summary>Volumes at the start that are left out whatever the signal says; null finds them in it.</summary>
+    public int? Dummies { get; init { ArgumentOutOfRangeException.ThrowIfNegative(value ?? 0); field = value; } }
+
     /// <summary>Whether slices are moved to one moment where their times are known.</summary>
     public bool MoveSlices { get; init; } = true;
 
@@ -63,7 +66,13 @@ public static class BoldPreparation
     public static Parsed<PreparedBold> Run(VolumeSeries raw, (Volume Image, Volume Brain)? t1w = null, BoldPreparationOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new();
-        var steady = NonSteadyState.Detect(raw);
+        if (options.Dummies >= raw.Volumes)
+        {
+            return new Fault(raw.Volumes, $"more volumes than the {options.Dummies} that are left out", $"{raw.Volumes}") { Unit = "volume" };
+        }
+
+        var found = NonSteadyState.Detect(raw);
+        var steady = options.Dummies is { } stated ? found with { Volumes = stated } : found;
         var steps = ImmutableArray.CreateBuilder<string>();
         steps.Add(steady.Volumes == 0 ? "No volume was left out at the start." : $"The first {steady.Volumes} volumes, taken before the steady state, were left out.");
         if (!Realignment.Estimate(raw, new() { ReferenceVolume = steady.Volumes, Threads = options.Threads }, cancellation).Try(out var motion, out var fault))

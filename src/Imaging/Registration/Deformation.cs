@@ -26,6 +26,19 @@ public sealed class Deformation
     /// <summary>The affine part, from the template's world to the participant's.</summary>
     public Affine ToSubject { get; }
 
+    /// <summary>Grid on which the displacements are held: from its voxels to the template's world.</summary>
+    public Affine GridToWorld => grid.ToWorld;
+
+    /// <summary>Displacements of both directions on the grid, in its voxels, three volumes x, y, z each: with <see cref="GridToWorld"/> and <see cref="ToSubject"/> the whole map, to be kept in files.</summary>
+    public (VolumeSeries Forward, VolumeSeries Backward) Fields => (Series(forward), Series(backward));
+
+    /// <summary>A map that was kept as its <see cref="Fields"/>: bit for bit the one it was.</summary>
+    /// <exception cref="ArgumentException">The fields are not two of three volumes on one grid.</exception>
+    public static Deformation Of(VolumeSeries forward, VolumeSeries backward, Affine gridToWorld, Affine toSubject) =>
+        forward.Volumes == 3 && backward.Volumes == 3 && forward.Shape == backward.Shape
+            ? new(new(forward.Shape, gridToWorld, gridToWorld.Column(0).Length), Field(forward), Field(backward), toSubject)
+            : throw new ArgumentException("A map is two displacements of three volumes on one grid.", nameof(forward));
+
     /// <summary>Where a point of the template lies in the participant, both in world mm. Beyond the template's field of view the displacement of its border holds.</summary>
     public Point3 Map(Point3 template) => ToSubject.Apply(grid.ToWorld.Apply(Shift(forward, toVoxel.Apply(template))));
 
@@ -43,6 +56,23 @@ public sealed class Deformation
 
     /// <summary>Displacements <c>Unmap(p) - p</c> on a grid in the participant's world.</summary>
     public VolumeSeries InverseDisplacement(GridShape shape, Affine affine) => Differences(shape, affine, Unmap);
+
+    private VolumeSeries Series(Vector128<float>[] field)
+    {
+        var data = new float[3 * field.Length];
+        for (var v = 0; v < field.Length; v++)
+        {
+            (data[v], data[v + field.Length], data[v + (2 * field.Length)]) = (field[v][0], field[v][1], field[v][2]);
+        }
+
+        return new(grid.Shape, 3, grid.ToWorld, data, Sourced<RepetitionTime>.Unknown("a displacement has none"));
+    }
+
+    private static Vector128<float>[] Field(VolumeSeries series)
+    {
+        var count = (int)series.Shape.Count;
+        return [.. Enumerable.Range(0, count).Select(v => Vector128.Create(series.Data[v], series.Data[v + count], series.Data[v + (2 * count)], 0))];
+    }
 
     private Point3 Shift(Vector128<float>[] field, Point3 p)
     {

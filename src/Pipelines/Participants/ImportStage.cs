@@ -23,8 +23,9 @@ internal static class ImportStage
         context => Run(context, name, source, kind))
     {
         Session = session.Label,
+        Needs = [CheckStage.Name],
         Outputs = [$"{name}/{Image}", StageRecord.FileOf(name)],
-        MemoryEstimate = 3 * SizeOf(source),
+        MemoryEstimate = 3 * SourceSize.Of(source),
     };
 
     /// <summary>The image of an import stage, with its timing.</summary>
@@ -109,6 +110,4 @@ internal static class ImportStage
             };
         });
     }
-
-    private static long SizeOf(ImageSource source) => source.Files().Where(File.Exists).Sum(f => new FileInfo(f).Length * (f.EndsWith(".gz", StringComparison.Ordinal) ? 3 : 1));
 }

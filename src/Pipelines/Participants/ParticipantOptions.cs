@@ -114,6 +114,36 @@ public sealed record ParticipantOptions
         }
     }
 
+    /// <summary>Regions whose change between sessions is measured, by name; empty measures every one, which takes its time with an atlas of the whole brain.</summary>
+    public ImmutableArray<string> ChangeRegions { get; init; } = [];
+
+    /// <summary>Changes of each kind that are injected into the participant's own baseline, for the recovery and the minimal detectable change beside each change; 0 for none.</summary>
+    public int InjectedChanges
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 200);
+            field = value;
+        }
+    }
+    = 2;
+
+    /// <summary>How many sessions there should be; null takes what there is.</summary>
+    public int? ExpectedSessions
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1);
+            field = value;
+        }
+    }
+
+    /// <summary>Whether a session without a BOLD run is a fault.</summary>
+    public bool ExpectBold { get; init; } = true;
+
     /// <summary>Threads; no number depends on it.</summary>
     public int Threads
     {
@@ -156,6 +186,8 @@ public sealed record ParticipantOptions
         Line("regions.place", Regions?.Place.ToString() ?? "none");
         Line("template.head", FileDigest.Of(Imaging.TemplateImage.Locate(Template?.Head ?? "") ?? Template?.Head));
         Line("template.brain", FileDigest.Of(Imaging.TemplateImage.Locate(Template?.Brain ?? "") ?? Template?.Brain));
+        Line("changeRegions", string.Join(' ', ChangeRegions));
+        Line("injectedChanges", Numbers.Format(InjectedChanges));
         Line("preset", DenoisingPreset.Named(Preset)!.Title);
         Line("smoothMm", Numbers.Format(SmoothMm));
         Line("dummyScans", DummyScans is { } dummies ? Numbers.Format(dummies) : "found");

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Toolkit.Measurements;
 using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Pipelines.Participants;
@@ -11,6 +10,7 @@ public static class ParticipantPipeline
     public const string Derivatives = "derivatives";
 
     /// <summary>The stages in an order in which each comes after all that it needs.</summary>
+    /// <exception cref="ArgumentException">Regions or a space are a template's, and no template is named.</exception>
     public static ImmutableArray<ParticipantStage> Stages(ParticipantInput input, ParticipantOptions options) => ParticipantPlan.Of(input, options);
 
     /// <summary>Runs every stage in order. A stage that fails costs those that need it, and no other.</summary>
@@ -20,27 +20,26 @@ public static class ParticipantPipeline
     public static ParticipantResult Run(ParticipantInput input, ParticipantOptions options, string workFolder, Action<string, int, int>? progress = null, CancellationToken cancellation = default)
     {
         var stages = Stages(input, options);
-        var failed = new Dictionary<string, Fault>(StringComparer.Ordinal);
-        var faults = new List<RunFault>();
+        Directory.CreateDirectory(Path.Combine(workFolder, StageOutcomeFile.Folder));
+        var context = new StageContext(workFolder, options.Threads, cancellation);
+        var failed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (i, stage) in stages.Index())
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Invoke(stage.Name, i, stages.Length);
-            if (stage.Needs.FirstOrDefault(failed.ContainsKey) is { } missing)
+            if (stage.Needs.Any(failed.Contains))
             {
-                failed[stage.Name] = failed[missing];
-                continue;
+                stage.Clear(context);
+                failed.Add(stage.Name);
             }
-
-            var outcome = stage.Run(new(workFolder, options.Threads, cancellation));
-            faults.AddRange(Faults(input, stage, outcome));
-            if (outcome.Fault is { } fault)
+            else if (stage.Run(context).Fault is not null)
             {
-                failed[stage.Name] = fault;
+                failed.Add(stage.Name);
             }
         }
 
-        return Result(input, options, workFolder, [.. faults]);
+        progress?.Invoke("done", stages.Length, stages.Length);
+        return Result(input, options, workFolder);
     }
 
     /// <summary>What an outcome says of a participant: its fault and its losses.</summary>
@@ -50,6 +49,6 @@ public static class ParticipantPipeline
 
     /// <summary>Reads back what the stages left in a work folder.</summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
-    public static ParticipantResult Result(ParticipantInput input, ParticipantOptions options, string workFolder, ImmutableArray<RunFault> faults) =>
-        ParticipantRecords.Collect(input, Stages(input, options), workFolder, faults);
+    public static ParticipantResult Result(ParticipantInput input, ParticipantOptions options, string workFolder) =>
+        ParticipantRecords.Collect(input, Stages(input, options), workFolder);
 }

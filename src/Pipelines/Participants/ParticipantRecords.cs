@@ -10,7 +10,11 @@ internal static class ParticipantRecords
     public static ImmutableArray<StageRecord> All(IEnumerable<ParticipantStage> stages, string workFolder) =>
         [.. stages.Select(s => Path.Combine(workFolder, StageRecord.FileOf(s.Name))).Where(File.Exists).Select(StageRecord.Read)];
 
-    public static ParticipantResult Collect(ParticipantInput input, ImmutableArray<ParticipantStage> stages, string workFolder, ImmutableArray<RunFault> faults)
+    /// <summary>What failed or was lost, in the order of the stages.</summary>
+    public static IEnumerable<RunFault> Faults(ParticipantInput input, IEnumerable<ParticipantStage> stages, string workFolder) =>
+        stages.SelectMany(s => s.LastOutcome(workFolder) is { } outcome ? ParticipantPipeline.Faults(input, s, outcome) : []);
+
+    public static ParticipantResult Collect(ParticipantInput input, ImmutableArray<ParticipantStage> stages, string workFolder)
     {
         var records = All(stages, workFolder);
         var published = Path.Combine(workFolder, ParticipantPipeline.Derivatives);
@@ -19,7 +23,7 @@ internal static class ParticipantRecords
             Label = input.Label,
             Values = [.. records.SelectMany(r => r.Values)],
             Verdicts = [.. records.SelectMany(r => r.Verdicts)],
-            Faults = faults,
+            Faults = [.. Faults(input, stages, workFolder)],
             Provenance = [.. records.SelectMany(r => r.Provenance).DistinctBy(p => p.Id)],
             Folder = published,
             Files = Directory.Exists(published)

@@ -93,13 +93,26 @@ public sealed class ParticipantStage
     /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
     public StageOutcome Run(StageContext context)
     {
-        var own = context.PathOf(Name);
-        if (Directory.Exists(own))
+        Clear(context);
+        Directory.CreateDirectory(context.PathOf(Name));
+        var outcome = run(context);
+        StageOutcomeFile.Write(context.PathOf(StageOutcomeFile.Of(Name)), outcome);
+        return outcome;
+    }
+
+    /// <summary>Takes away what an earlier run left of this stage: it is not run now, since one that it needs has failed.</summary>
+    /// <exception cref="IOException">A file of the work folder cannot be removed.</exception>
+    public void Clear(StageContext context)
+    {
+        if (Directory.Exists(context.PathOf(Name)))
         {
-            Directory.Delete(own, recursive: true);
+            Directory.Delete(context.PathOf(Name), recursive: true);
         }
 
-        Directory.CreateDirectory(own);
-        return run(context);
+        File.Delete(context.PathOf(StageOutcomeFile.Of(Name)));
     }
+
+    /// <summary>What came of the stage when it ran last in this work folder; null where it has not run, or was ended before its end.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public StageOutcome? LastOutcome(string workFolder) => StageOutcomeFile.Read(Path.Combine(workFolder, StageOutcomeFile.Of(Name)));
 }
