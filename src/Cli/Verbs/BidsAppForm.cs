@@ -2,6 +2,7 @@ using System.CommandLine;
 using Toolkit.Measurements;
 using Toolkit.Pipelines.Batch;
 using Toolkit.Pipelines.Bids;
+using Toolkit.Pipelines.Participants;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -144,6 +145,12 @@ internal static class BidsAppForm
             return ExitCode.NoInput;
         }
 
+        if (NeedsTemplate(request, dataset))
+        {
+            shell.Complain("expected --template for regions or runs in the space of a template, found none. Give it, or --region-space T1w and --output-spaces T1w.");
+            return ExitCode.Usage;
+        }
+
         if (request.IsWorker)
         {
             return BidsAppWorker.Run(shell, request, dataset);
@@ -168,6 +175,9 @@ internal static class BidsAppForm
             ? BidsAppGroup.Run(shell, request, dataset, labels)
             : await BidsAppParticipants.RunAsync(shell, request, dataset, labels, args);
     }
+
+    private static bool NeedsTemplate(BidsAppRequest request, ImagingDataset dataset) => dataset.Kind != DatasetKind.Derived && request.Options.Template is null
+        && (request.Options.Regions?.Place == RegionPlace.Template || request.Options.UsedSpaces.Contains(ParticipantOptions.TemplateSpace));
 
     private static bool Valid(Shell shell, ImagingDataset dataset)
     {

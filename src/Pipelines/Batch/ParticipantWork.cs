@@ -116,11 +116,15 @@ public sealed class ParticipantWork(ParticipantInput input, ImmutableArray<Parti
         var ledger = new StageLedger(folder);
         var (done, failed) = (new Dictionary<string, string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         var (losses, costs, failures) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<StageCost>(), ImmutableArray.CreateBuilder<WorkFailure>());
+        var context = new StageContext(folder, settings.Threads, cancellation) { Progress = progress };
+        Directory.CreateDirectory(context.PathOf(StageOutcomeFile.Folder));
         foreach (var stage in stages)
         {
             cancellation.ThrowIfCancellationRequested();
             if (stage.Needs.Any(failed.Contains))
             {
+                ledger.Forget(stage);
+                stage.Clear(context);
                 failed.Add(stage.Name);
                 continue;
             }
@@ -131,7 +135,7 @@ public sealed class ParticipantWork(ParticipantInput input, ImmutableArray<Parti
             {
                 ledger.Forget(stage);
                 var meter = new ProcessMeter();
-                var outcome = stage.Run(new(folder, settings.Threads, cancellation) { Progress = progress });
+                var outcome = stage.Run(context);
                 if (outcome.Fault is { } fault)
                 {
                     failed.Add(stage.Name);
