@@ -152,7 +152,8 @@ internal static class CheckStage
                 return refused;
             }
 
-            new StageRecord { Main = Provenance.Derived("participant", [], [new("label", input.Label)]) }.Write(context.PathOf(StageRecord.FileOf(Name)));
+            var who = Provenance.Derived("participant", [], [new("label", input.Label)]);
+            new StageRecord { Main = who, Provenance = [who] }.Write(context.PathOf(StageRecord.FileOf(Name)));
             return StageOutcome.Done with { Losses = faults };
         })
         {
