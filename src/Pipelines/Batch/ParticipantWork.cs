@@ -29,6 +29,8 @@ public sealed record WorkSettings
 public sealed class ParticipantWork(ParticipantInput input, ImmutableArray<ParticipantStage> stages, WorkSettings settings, TimeProvider clock)
 {
     private readonly Publication publication = new(settings.Output);
+    private readonly List<WorkFailure> failures = [];
+    private readonly List<StageCost> costs = [];
 
     /// <summary>Bytes that the hungriest stage needs.</summary>
     public long MemoryEstimate { get; } = stages.Select(s => s.MemoryEstimate).DefaultIfEmpty().Max();
@@ -41,7 +43,8 @@ public sealed class ParticipantWork(ParticipantInput input, ImmutableArray<Parti
     {
         var status = new ParticipantStatus { Entity = input.Entity, EstimatedBytes = MemoryEstimate, Job = settings.Job };
         var at = "plan";
-        WorkFailure Failed(FailureKind kind, string reason) => new(kind, at, reason);
+        // What ends the work now comes before what failed and cost only its followers.
+        ParticipantStatus Ended(FailureKind kind, string reason) => status with { Failures = [new(kind, at, reason), .. failures], Costs = [.. costs] };
         void Enter(string stage) => enter(at = stage);
         try
         {
@@ -50,19 +53,19 @@ public sealed class ParticipantWork(ParticipantInput input, ImmutableArray<Parti
         }
         catch (OperationCanceledException)
         {
-            status = status with { Failures = [Failed(FailureKind.Interrupted, "ended on request; what was done is kept")] };
+            status = Ended(FailureKind.Interrupted, "ended on request; what was done is kept");
         }
         catch (InvalidDataException e)
         {
-            status = status with { Failures = [Failed(FailureKind.CannotCreate, "work directory: " + Printable.Clean(e.Message, 400))] };
+            status = Ended(FailureKind.CannotCreate, "work directory: " + Printable.Clean(e.Message, 400));
         }
         catch (UnauthorizedAccessException e)
         {
-            status = status with { Failures = [Failed(FailureKind.CannotCreate, Printable.Clean(e.Message, 400))] };
+            status = Ended(FailureKind.CannotCreate, Printable.Clean(e.Message, 400));
         }
         catch (IOException e)
         {
-            status = status with { Failures = [Failed(FailureKind.InputOutput, Printable.Clean(e.Message, 400))] };
+            status = Ended(FailureKind.InputOutput, Printable.Clean(e.Message, 400));
         }
 
         return status with { Ended = clock.GetUtcNow() };
@@ -115,7 +118,7 @@ public sealed class ParticipantWork(ParticipantInput input, ImmutableArray<Parti
     {
         var ledger = new StageLedger(folder);
         var (done, failed) = (new Dictionary<string, string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
-        var (losses, costs, failures) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<StageCost>(), ImmutableArray.CreateBuilder<WorkFailure>());
+        var losses = ImmutableArray.CreateBuilder<string>();
         var context = new StageContext(folder, settings.Threads, cancellation) { Progress = progress };
         Directory.CreateDirectory(context.PathOf(StageOutcomeFile.Folder));
         foreach (var stage in stages)
@@ -151,7 +154,7 @@ public sealed class ParticipantWork(ParticipantInput input, ImmutableArray<Parti
             costs.Add(cost!);
         }
 
-        return status with { Losses = losses.ToImmutable(), Costs = costs.ToImmutable(), Failures = failures.ToImmutable() };
+        return status with { Losses = losses.ToImmutable(), Costs = [.. costs], Failures = [.. failures] };
     }
 
     /// <summary>The page of a participant that is not published, for whoever looks into the failure: it stands in the diary.</summary>
