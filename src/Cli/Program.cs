@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Toolkit.Cli.Settings;
 using Toolkit.Cli.Usage;
 using Toolkit.Cli.Verbs;
@@ -24,15 +25,24 @@ internal static class Program
         ("trial", TrialVerb.Create),
         ("evidence", EvidenceVerb.Create),
         ("store", StoreVerb.Create),
+        ("slurm", SlurmVerb.Create),
         ("verify", VerifyVerb.Create),
         ("doctor", DoctorVerb.Create),
         ("config", ConfigVerb.Create),
         ("usage", UsageVerb.Create),
     ];
 
+    private static volatile bool terminated;
+
     public static async Task<int> Main(string[] args)
     {
         var shell = new Shell(Console.Out, Console.Error, args.Contains("--quiet"), live: !Console.IsErrorRedirected);
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => terminated = true);
+        if (BidsAppForm.Is(args, Verbs.Select(v => v.Name)))
+        {
+            return await Guarded(shell, () => BidsAppForm.InvokeAsync(shell, args));
+        }
+
         // Only the verb that is asked for is built: the others' options would cost every short command a third of its time.
         var asked = Array.FindIndex(Verbs, v => args.FirstOrDefault(a => a.Length > 0 && a[0] != '-') == v.Name);
         var root = Root(shell, asked >= 0 ? Verbs.AsSpan(asked, 1) : Verbs);
@@ -63,7 +73,7 @@ internal static class Program
 
     private static RootCommand Root(Shell shell, ReadOnlySpan<(string Name, Func<Shell, Command> Create)> verbs)
     {
-        var root = new RootCommand("Toolkit: from instrument bytes and DICOM series to a trial estimate.") { Quiet };
+        var root = new RootCommand("Toolkit: from instrument bytes and DICOM series to a trial estimate.\n\nAs a BIDS-App: toolkit IN OUT participant|group ('toolkit IN OUT participant --help').") { Quiet };
         HelpWithCodes.Install(root);
         foreach (var (_, create) in verbs)
         {
@@ -83,7 +93,7 @@ internal static class Program
         catch (OperationCanceledException)
         {
             shell.Complain("Interrupted; nothing was left half-written.");
-            return (int)ExitCode.Interrupted;
+            return (int)(terminated ? ExitCode.Terminated : ExitCode.Interrupted);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
