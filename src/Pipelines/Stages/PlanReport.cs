@@ -15,7 +15,11 @@ public static class PlanReport
 
     /// <summary>The stand-alone page.</summary>
     /// <param name="data">What the plan was carried out on.</param>
-    public static string Html(TrialPlan plan, TrialData data, PlanResult result) => HtmlReport.Write(new()
+    public static string Html(TrialPlan plan, TrialData data, PlanResult result) => HtmlReport.Write(Model(plan, data, result));
+
+    /// <summary>What the page shows.</summary>
+    /// <inheritdoc cref="Html" />
+    public static ReportModel Model(TrialPlan plan, TrialData data, PlanResult result) => new()
     {
         Title = plan.Title,
         Lead = $"{data.Participants.Length} participants in {plan.Arms.Length} arms, {plan.Visits.Length} visits; {plan.Arms[0]} is the reference.",
@@ -32,7 +36,7 @@ public static class PlanReport
         Methods = [.. result.Methods, $"Every number leads to the SHA-256 of the table it came from. Toolkit {Provenance.ToolkitVersion}."],
         Faults = [.. result.Faults.Take(MostFaults), .. result.Faults.Length > MostFaults ? [$"and {result.Faults.Length - MostFaults} more"] : Array.Empty<string>()],
         Provenance = [.. result.Provenances.DistinctBy(p => p.Id)],
-    });
+    };
 
     /// <summary>From allocation to the analysis of the first outcome. What happened before randomisation is not in the values, and is said to be unknown.</summary>
     private static IEnumerable<ReportBlock> Flow(TrialPlan plan, TrialData data)
