@@ -51,7 +51,7 @@ public class PaperTests
     [Fact]
     public void A_long_table_behind_a_figure_and_a_long_provenance_are_not_printed_and_paper_says_so()
     {
-        var many = SamplePages.Trials() with { Provenance = [SamplePages.Trial, SamplePages.Assay, SamplePages.Bytes, .. Enumerable.Range(0, 150).Select(i => SamplePages.Bytes.At(i * 8, 6))] };
+        var many = SamplePages.Trials() with { Provenance = [SamplePages.Trial, SamplePages.Assay, SamplePages.Bytes, .. Enumerable.Range(0, 150).Select(i => SamplePages.Bytes.At(1000 + (i * 8), 6))] };
         var page = HtmlReport.Write(many);
         Assert.Contains("<p class=\"paper\">The 153 entries that lead from the numbers to these sources stand in the page and in results.json.</p>", page, StringComparison.Ordinal);
         Assert.Contains("<div class=\"scroll long\" tabindex=\"0\" role=\"region\" aria-label=\"Provenance of every number\">", page, StringComparison.Ordinal);
