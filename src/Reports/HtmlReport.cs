@@ -33,6 +33,21 @@ public sealed class HtmlReport
         return report.page.ToString();
     }
 
+    /// <summary>Lead, facts, sections, methods, faults and provenance as markup for a page that holds <see cref="PageStyle.Css"/> and a heading of its own.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Write"/>.</exception>
+    public static string Fragment(ReportModel model)
+    {
+        var report = new HtmlReport(model);
+        report.Introduction(model);
+        foreach (var section in model.Sections)
+        {
+            report.Section(section);
+        }
+
+        report.Words(model);
+        return report.page.Append(ProvenanceTable.Write(model.Provenance)).ToString();
+    }
+
     private void Head(ReportModel model)
     {
         page.Append(CultureInfo.InvariantCulture, $"""
@@ -53,6 +68,13 @@ public sealed class HtmlReport
             <h1>{Markup.Text(model.Title)}</h1>
 
             """);
+        Introduction(model);
+        Contents(model);
+        page.Append("</header>\n<main id=\"main\">\n");
+    }
+
+    private void Introduction(ReportModel model)
+    {
         if (model.Lead.Length > 0)
         {
             page.Append("<p class=\"lead\">").Append(Markup.Text(model.Lead)).Append("</p>\n");
@@ -68,9 +90,6 @@ public sealed class HtmlReport
 
             page.Append("</dl>\n");
         }
-
-        Contents(model);
-        page.Append("</header>\n<main id=\"main\">\n");
     }
 
     private void Contents(ReportModel model)

@@ -5,7 +5,7 @@ using Toolkit.Reports.Drawing;
 namespace Toolkit.Reports;
 
 /// <summary>The one style sheet of a page, and the security policy that admits exactly this sheet and nothing else.</summary>
-internal static class PageStyle
+public static class PageStyle
 {
     /// <summary>The whole sheet.</summary>
     public static string Css { get; } = Theme.Variables + Theme.FigureCss + Layout;
