@@ -22,6 +22,7 @@ internal static class Program
         ("trial", TrialVerb.Create),
         ("evidence", EvidenceVerb.Create),
         ("store", StoreVerb.Create),
+        ("serve", ServeVerb.Create),
     ];
 
     public static async Task<int> Main(string[] args)

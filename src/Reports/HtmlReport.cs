@@ -19,6 +19,8 @@ public sealed class HtmlReport
     /// <summary>Names of the regions that scroll: each is named once, so that a list of them can be told apart.</summary>
     private readonly HashSet<string> regions = new(["Contents", "Provenance of every number", "Sources"], StringComparer.Ordinal);
 
+    private Func<string, string>? provenance;
+
     private HtmlReport(ReportModel model) => known = model.Provenance.Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The whole page, to be stored as UTF-8 without byte order mark.</summary>
@@ -38,6 +40,23 @@ public sealed class HtmlReport
         report.page.Append("</main>\n<footer><p>Made by Toolkit ").Append(Markup.Text(Provenance.ToolkitVersion))
             .Append(". This page needs no network and runs no script. Dotted numbers lead to their provenance.</p></footer>\n</body>\n</html>\n");
         return report.page.ToString();
+    }
+
+    /// <summary>Lead, facts, sections, methods, faults and provenance as markup for a page that holds <see cref="PageStyle.Css"/> and a heading of its own.</summary>
+    /// <param name="provenance">Address of the page that shows an entry, by its id; null for a table of all entries below.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Write"/>.</exception>
+    public static string Fragment(ReportModel model, Func<string, string>? provenance = null)
+    {
+        HtmlReport report = new(model) { provenance = provenance };
+        report.Introduction(model);
+        foreach (var section in model.Sections)
+        {
+            report.Section(section);
+        }
+
+        report.Words(model);
+        report.Signatures(model);
+        return report.page.Append(provenance is null ? ProvenanceTable.Write(model.Provenance) : "").ToString();
     }
 
     private void Head(ReportModel model)
@@ -61,6 +80,13 @@ public sealed class HtmlReport
             <h1>{Markup.Text(model.Title)}</h1>
 
             """);
+        Introduction(model);
+        Contents(model);
+        page.Append("</header>\n<main id=\"main\">\n");
+    }
+
+    private void Introduction(ReportModel model)
+    {
         if (model.Lead.Length > 0)
         {
             page.Append("<p class=\"lead\">").Append(Markup.Text(model.Lead)).Append("</p>\n");
@@ -76,9 +102,6 @@ public sealed class HtmlReport
 
             page.Append("</dl>\n");
         }
-
-        Contents(model);
-        page.Append("</header>\n<main id=\"main\">\n");
     }
 
     private void Contents(ReportModel model)
@@ -212,7 +235,7 @@ public sealed class HtmlReport
     }
 
     private string Linked(string markup, string id) => known.Contains(id)
-        ? $"<a class=\"n\" href=\"#p-{id}\">{markup}</a>"
+        ? $"<a class=\"n\" href=\"{(provenance is { } address ? Markup.Text(address(id)) : "#p-" + id)}\">{markup}</a>"
         : throw new ArgumentException($"The number {Printable.Quote(markup)} refers to provenance {Printable.Quote(id)}, which the model does not hold.", nameof(id));
 
     /// <summary>Never by colour alone: a sign stands before the words.</summary>

@@ -1,0 +1,20 @@
+using Toolkit.Workstation.Server;
+
+namespace Toolkit.Workstation.Pages;
+
+/// <summary>Every page, one file each: its addresses, and its place in the navigation where it has one.</summary>
+internal static class PageList
+{
+    /// <summary>The pages' own statements of their addresses.</summary>
+    public static IReadOnlyList<Action<PageRoutes>> Maps { get; } =
+    [
+        EntryPage.Map,
+        NowPage.Map,
+    ];
+
+    /// <summary>The navigation, in its order.</summary>
+    public static IReadOnlyList<(string Address, string Name)> Navigation { get; } =
+    [
+        ("/", "Now"),
+    ];
+}
