@@ -76,7 +76,7 @@ internal static class TrialVerbPlan
         var written = Publish(shell, files, plan, values, result);
         if (json)
         {
-            TrialVerbTable.Write(shell, Document(plan, result));
+            TrialVerbTable.Write(shell, Document(plan, values, result));
         }
         else
         {
@@ -94,7 +94,7 @@ internal static class TrialVerbPlan
         if (files.Output is { } output)
         {
             var folder = new OutputFolder(output);
-            folder.Publish("results.json", TrialVerbTable.Text(Document(plan, result)));
+            folder.Publish("results.json", TrialVerbTable.Text(Document(plan, values, result)));
             folder.Publish("report.html", HtmlReport.Write(files.Report.Anchored(PlanReport.Model(plan, values, result))));
             var study = plan.Identifier;
             var laboratory = plan.Outcomes.Where(o => o.Outcome.Unit.Contains("/L", StringComparison.Ordinal) || o.Outcome.Unit.Contains("/mL", StringComparison.Ordinal)).Select(o => o.Outcome.Name).ToList();
@@ -176,7 +176,7 @@ internal static class TrialVerbPlan
         OutputFile.Write(path, Encoding.UTF8.GetString(stream.ToArray()) + "\n");
     }
 
-    private static JsonObject Document(TrialPlan plan, PlanResult result) => new()
+    private static JsonObject Document(TrialPlan plan, TrialData data, PlanResult result) => new()
     {
         ["title"] = plan.Title,
         ["plan"] = plan.Sha256,
@@ -189,9 +189,10 @@ internal static class TrialVerbPlan
         ["adjusted"] = new JsonArray([.. result.Adjusted.Select(a => (JsonNode)new JsonObject { ["family"] = a.Family, ["estimate"] = a.Estimate, ["p"] = a.P })]),
         ["faults"] = TrialVerbTable.Names(result.Faults),
         ["methods"] = TrialVerbTable.Names(result.Methods),
-        ["provenance"] = new JsonObject([.. result.Provenances.DistinctBy(p => p.Id).Select(p => new KeyValuePair<string, JsonNode?>(p.Id, new JsonObject
-        {
-            ["stage"] = p.Stage, ["version"] = p.Version, ["inputs"] = TrialVerbTable.Names(p.Inputs),
-        }))]),
+        ["version"] = Provenance.ToolkitVersion,
+        ["mediation"] = TrialVerbPlanDetail.Mediation(plan, result),
+        ["design"] = TrialVerbPlanDetail.Written("design", json => ResultDesign.Of(plan).Write(json)),
+        ["participants"] = TrialVerbPlanDetail.Written("participants", json => ResultsJson.WriteParticipants(json, data.Participants, TrialVerbPlanDetail.Values(data))),
+        ["provenance"] = TrialVerbPlanDetail.Written("provenance", json => ResultsJson.WriteProvenance(json, result.Provenances.Concat(TrialVerbPlanDetail.Values(data).Select(v => v.Provenance)).DistinctBy(p => p.Id))),
     };
 }

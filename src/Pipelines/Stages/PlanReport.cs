@@ -46,27 +46,7 @@ public static class PlanReport
             yield break;
         }
 
-        var first = plan.Outcomes[0];
-        var paired = data.Pair(first.Outcome, plan.Baseline, first.At);
-        var figure = new ConsortFlowData
-        {
-            Id = "flow",
-            Title = $"Flow of participants to the analysis of {first.Outcome.Title} at {first.At}",
-            Randomised = data.Participants.Length,
-            Arms = [.. plan.Arms.Select(arm =>
-            {
-                int Missing(TrialFaultKind kind) => paired.Faults.Count(f => f.Kind == kind && data.Participants.First(p => p.Label == f.Participant).Arm!.Name == arm);
-                var allocated = data.Participants.Count(p => p.Arm!.Name == arm);
-                var analysed = paired.Pairs.Count(p => p.Participant.Arm!.Name == arm);
-                int lost = Missing(TrialFaultKind.MissingFollowUp), without = Missing(TrialFaultKind.MissingBaseline), never = allocated - analysed - lost - without;
-                return new ConsortArm(arm, allocated)
-                {
-                    Lost = lost > 0 ? [new("no value at " + first.At, lost)] : [],
-                    Excluded = [.. new[] { new FlowReason("no value at baseline", without), new FlowReason("no value at either visit", never) }.Where(r => r.Count > 0)],
-                    Analysed = analysed,
-                };
-            })],
-        };
+        var figure = TrialFlow.Of(data, plan.Arms, plan.Outcomes[0].Outcome, plan.Baseline, plan.Outcomes[0].At);
         yield return ConsortFlow.Draw(figure);
         yield return new VerdictsBlock(figure.Arithmetic);
     }
