@@ -10,6 +10,10 @@ internal static class Elements
     /// <summary>Text for content or a quoted attribute.</summary>
     public static string T(string text) => Markup.Text(text);
 
+    /// <summary>Text of several lines, tabs kept: for the content of a text area.</summary>
+    public static string Lines(string text) =>
+        string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => string.Join('\t', line.Split('\t').Select(Markup.Text))));
+
     /// <summary>A sentence that must be seen, with a sign beside its colour.</summary>
     public static string Notice(string sentence, QualityGrade grade) =>
         $"<p class=\"notice\" role=\"{(grade == QualityGrade.Fail ? "alert" : "status")}\"><span class=\"q{(int)grade}\">{Sign(grade)}</span> {T(sentence)}</p>\n";

@@ -10,11 +10,14 @@ internal static class PageList
     [
         EntryPage.Map,
         NowPage.Map,
+        PlateList.Map,
+        PlatePage.Map,
     ];
 
     /// <summary>The navigation, in its order.</summary>
     public static IReadOnlyList<(string Address, string Name)> Navigation { get; } =
     [
         ("/", "Now"),
+        ("/plates", "Plates"),
     ];
 }

@@ -1,16 +1,21 @@
 using Toolkit.Storage.Records;
 using Toolkit.Storage.Stores;
+using Toolkit.Workstation.Acquisition;
 
 namespace Toolkit.Workstation.Server;
 
 /// <summary>What all pages of one running workstation share.</summary>
-internal sealed class Bench : IDisposable
+internal sealed class Bench : IAsyncDisposable
 {
+    private readonly CancellationTokenSource stopping = new();
+
     public Bench(WorkstationOptions options, IEventStore store)
     {
         Options = options;
         Store = store;
         Book = RecordBook.Open(store, options.Clock, options.Rounds);
+        Ports = new(Book, CapturesFolder, options.Clock);
+        Simulated = new(options.Clock);
     }
 
     public WorkstationOptions Options { get; }
@@ -19,6 +24,12 @@ internal sealed class Bench : IDisposable
 
     /// <summary>The records. Its ledger is kept up to date by reading only what is new.</summary>
     public RecordBook Book { get; }
+
+    /// <summary>The ports that are captured.</summary>
+    public PortDesk Ports { get; }
+
+    /// <summary>Readers that are played, to try the workstation without one.</summary>
+    public SimulatedReaders Simulated { get; }
 
     public TimeProvider Clock => Options.Clock;
 
@@ -31,5 +42,18 @@ internal sealed class Bench : IDisposable
     /// <summary>Files that came through the upload page, named by their SHA-256.</summary>
     public string UploadsFolder => Path.Combine(Options.Folder, "uploads");
 
-    public void Dispose() => Store.Dispose();
+    /// <summary>Cancelled when the workstation ends: what waits for something must not hold it.</summary>
+    public CancellationToken Stopping => stopping.Token;
+
+    /// <summary>Tells everything that waits that the workstation ends.</summary>
+    public Task StopAsync() => stopping.CancelAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await Ports.DisposeAsync();
+        await Simulated.DisposeAsync();
+        Store.Dispose();
+        stopping.Dispose();
+    }
 }

@@ -49,7 +49,7 @@ public sealed class WorkstationServer : IAsyncDisposable
         }
         catch
         {
-            shared.Dispose();
+            await shared.DisposeAsync();
             throw;
         }
     }
@@ -59,8 +59,10 @@ public sealed class WorkstationServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Pages that wait for events would hold the server for its whole time of grace.
+        await bench.StopAsync();
         await app.DisposeAsync();
-        bench.Dispose();
+        await bench.DisposeAsync();
     }
 
     private static WebApplication Build(WorkstationOptions options, Bench shared, Guard door)
