@@ -15,6 +15,9 @@ internal sealed class ProvenanceTrail(RunResults results)
     /// <summary>The entry of an id; null for none.</summary>
     public Provenance? Entry(string id) => results.Provenance.GetValueOrDefault(id);
 
+    /// <summary>The id under which an entry stands: its own, unless it was altered.</summary>
+    public string NameOf(Provenance entry) => results.Provenance.ContainsKey(entry.Id) ? entry.Id : results.Provenance.First(e => ReferenceEquals(e.Value, entry)).Key;
+
     /// <summary>Whether an entry is what it was when its id was computed. An entry whose source was shortened for print cannot be told.</summary>
     public bool IsWhole(string id) => Entry(id)?.Id == id;
 
