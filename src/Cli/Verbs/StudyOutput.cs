@@ -30,6 +30,11 @@ internal static class StudyOutput
             output.Publish("tables/" + name, stream => stream.Write(content));
         }
 
+        foreach (var view in run.Views)
+        {
+            output.Publish(view.FileName, view.Write);
+        }
+
         var page = ReportStage.Model(run);
         output.Publish("report.html", HtmlReport.Write(report?.Anchored(page) ?? page));
     }

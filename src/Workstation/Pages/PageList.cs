@@ -13,6 +13,7 @@ internal static class PageList
         PlateList.Map,
         PlatePage.Map,
         TrialPage.Map,
+        ParticipantReadingPage.Map,
         ProvenancePage.Map,
         EvidenceReviewPage.Map,
         TrendPage.Map,
