@@ -4,6 +4,7 @@ using Toolkit.Pipelines;
 using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Stages;
 using Toolkit.Pipelines.Studies;
+using Toolkit.Reports;
 using Toolkit.Trials;
 
 namespace Toolkit.Cli.Verbs;
@@ -12,8 +13,9 @@ namespace Toolkit.Cli.Verbs;
 internal static class StudyOutput
 {
     /// <summary>Writes results.json, the report and the tables.</summary>
+    /// <param name="report">Names the store whose head stands on the report; null for none.</param>
     /// <exception cref="IOException">The output cannot be written.</exception>
-    public static void Publish(OutputFolder output, StudyRunOutcome run)
+    public static void Publish(OutputFolder output, StudyRunOutcome run, ReportRequest? report = null)
     {
         var result = run.Result!;
         output.Publish("results.json", stream => ResultsJson.Write(stream, result));
@@ -28,7 +30,8 @@ internal static class StudyOutput
             output.Publish("tables/" + name, stream => stream.Write(content));
         }
 
-        output.Publish("report.html", ReportStage.Html(run));
+        var page = ReportStage.Model(run);
+        output.Publish("report.html", HtmlReport.Write(report?.Anchored(page) ?? page));
     }
 
     /// <summary>Names what was lost, and gives the exit code that says so.</summary>

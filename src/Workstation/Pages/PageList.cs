@@ -12,6 +12,12 @@ internal static class PageList
         NowPage.Map,
         PlateList.Map,
         PlatePage.Map,
+        TrialPage.Map,
+        ProvenancePage.Map,
+        EvidenceReviewPage.Map,
+        TrendPage.Map,
+        AuditPage.Map,
+        VerifyPage.Map,
     ];
 
     /// <summary>The navigation, in its order.</summary>
@@ -19,5 +25,10 @@ internal static class PageList
     [
         ("/", "Now"),
         ("/plates", "Plates"),
+        ("/trials", "Trials"),
+        ("/evidence", "Evidence"),
+        ("/trend", "QC trend"),
+        ("/audit", "Audit trail"),
+        ("/verify", "Verify"),
     ];
 }
