@@ -174,9 +174,9 @@ public sealed class PortCapture
                 Change(s => s with { Messages = completed });
             }
 
-            // A reader that is asked is asked for one plate at a time; a read that a lost link has cut is asked for again, but not for ever.
+            // A reader that is asked is asked for one plate at a time, until it has brought as many as are wanted; a read that a lost link has cut is asked for again, but not for ever.
             reads++;
-            return capture.Listens ? plan.Messages <= completed : completed >= (plan.Messages ?? 1) || reads >= MaxReads + completed || !capture.LostLink;
+            return capture.Listens ? plan.Messages <= completed : completed >= (plan.Messages ?? 1) || reads >= MaxReads + completed || (!capture.LostLink && capture.Completed == 0);
         };
     }
 

@@ -28,13 +28,14 @@ internal static class Elements
     public static string Link(string address, string text) => $"<a href=\"{T(address)}\">{T(text)}</a>";
 
     /// <summary>A labelled text field.</summary>
-    public static string Field(string name, string label, string value = "", string type = "text", bool isRequired = true, string hint = "") =>
-        $"<div class=\"field\"><label for=\"f-{name}\">{T(label)}</label><input id=\"f-{name}\" name=\"{name}\" type=\"{type}\" value=\"{T(value)}\"{(isRequired ? " required" : "")}{(type == "password" ? " autocomplete=\"current-password\"" : " autocomplete=\"off\"")}{(hint.Length > 0 ? $" aria-describedby=\"h-{name}\"" : "")}>{(hint.Length > 0 ? $"<p class=\"hint\" id=\"h-{name}\">{T(hint)}</p>" : "")}</div>\n";
+    /// <param name="scope">Keeps fields of one name in two forms of a page apart.</param>
+    public static string Field(string name, string label, string value = "", string type = "text", bool isRequired = true, string hint = "", string scope = "f") =>
+        $"<div class=\"field\"><label for=\"{scope}-{name}\">{T(label)}</label><input id=\"{scope}-{name}\" name=\"{name}\" type=\"{type}\" value=\"{T(value)}\"{(isRequired ? " required" : "")}{(type == "password" ? " autocomplete=\"current-password\"" : " autocomplete=\"off\"")}{(hint.Length > 0 ? $" aria-describedby=\"{scope}-h-{name}\"" : "")}>{(hint.Length > 0 ? $"<p class=\"hint\" id=\"{scope}-h-{name}\">{T(hint)}</p>" : "")}</div>\n";
 
     /// <summary>A labelled choice; the first entry is chosen unless <paramref name="chosen"/> names another.</summary>
-    public static string Choice(string name, string label, IEnumerable<(string Value, string Text)> entries, string chosen = "")
+    public static string Choice(string name, string label, IEnumerable<(string Value, string Text)> entries, string chosen = "", string scope = "f")
     {
-        var markup = new StringBuilder($"<div class=\"field\"><label for=\"f-{name}\">{T(label)}</label><select id=\"f-{name}\" name=\"{name}\">");
+        var markup = new StringBuilder($"<div class=\"field\"><label for=\"{scope}-{name}\">{T(label)}</label><select id=\"{scope}-{name}\" name=\"{name}\">");
         foreach (var (value, text) in entries)
         {
             markup.Append("<option value=\"").Append(T(value)).Append(value == chosen ? "\" selected>" : "\">").Append(T(text)).Append("</option>");

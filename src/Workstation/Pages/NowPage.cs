@@ -76,10 +76,10 @@ internal static class NowPage
 
     private static string SimulateForm() => "<section class=\"panel-box\" aria-labelledby=\"simulate\"><h2 id=\"simulate\">Play a simulated reader</h2>" + Elements.Form(
         "/now/simulate",
-        Elements.Choice("profile", "Reader", SimulatedReaders.Playable.Select(p => (p.Name, $"{p.Maker} {p.Model}")), "biotek-synergy")
-        + Elements.Field("seed", "Seed", "1")
-        + Elements.Field("reads", "Reads of the plate", "3", hint: "1 to 200; the colour grows from read to read.")
-        + Elements.Choice("baud", "Speed of its line", Speeds.Select(s => (s.ToString(CultureInfo.InvariantCulture), $"{s} bits a second"))),
+        Elements.Choice("profile", "Reader", SimulatedReaders.Playable.Select(p => (p.Name, $"{p.Maker} {p.Model}")), "biotek-synergy", scope: "s")
+        + Elements.Field("seed", "Seed", "1", scope: "s")
+        + Elements.Field("reads", "Reads of the plate", "3", hint: "1 to 200; the colour grows from read to read.", scope: "s")
+        + Elements.Choice("baud", "Speed of its line", Speeds.Select(s => (s.ToString(CultureInfo.InvariantCulture), $"{s} bits a second")), scope: "s"),
         "Play") + "</section>\n";
 
     private static IResult Capture(PageRequest request, IFormCollection form)

@@ -12,6 +12,8 @@ internal static class PageList
         NowPage.Map,
         PlateList.Map,
         PlatePage.Map,
+        UploadPage.Map,
+        WorkPage.Map,
         TrialPage.Map,
         ParticipantReadingPage.Map,
         ProvenancePage.Map,
@@ -26,6 +28,8 @@ internal static class PageList
     [
         ("/", "Now"),
         ("/plates", "Plates"),
+        ("/upload", "Upload"),
+        ("/work", "Work"),
         ("/trials", "Trials"),
         ("/evidence", "Evidence"),
         ("/trend", "QC trend"),

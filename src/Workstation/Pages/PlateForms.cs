@@ -77,14 +77,14 @@ internal static class PlateForms
             + Elements.Choice("weights", "Weights", [("1/y2", "1/y²"), ("1/y", "1/y"), ("none", "none")], Field(PlateField.Weights))
             + Elements.Choice("blank", "Blanks", [("ignore", "not used"), ("subtract", "subtracted")], Field(PlateField.Blank))
             + "</div>"
-            + (isFirst ? "" : Elements.Field("reason", "Reason of the change"));
+            + (isFirst ? "" : Elements.Field("reason", "Reason of the change", scope: "l"));
         Part(forms, "layout", isFirst ? "Layout" : "Change layout or curve", isFirst, Elements.Form(address + "/layout", inside, isFirst ? "Compute the concentrations" : "Compute again", "form wide"));
     }
 
     private static void Exclude(StringBuilder forms, string address, AssayResult result)
     {
         var wells = result.Wells.OrderBy(w => w.Role != WellRole.Standard).Select(w => (w.Label, $"{w.Label}: {w.Name}{(w.Nominal is { } nominal ? " " + Reports.Drawing.Markup.Plain(nominal, 6) : "")}{(w.Exclusion is null ? "" : " (left out)")}"));
-        var inside = Elements.Choice("well", "Well", wells) + Elements.Choice("action", "What", [("exclude", "leave out"), ("include", "take in again")]) + Elements.Field("reason", "Reason");
+        var inside = Elements.Choice("well", "Well", wells) + Elements.Choice("action", "What", [("exclude", "leave out"), ("include", "take in again")]) + Elements.Field("reason", "Reason", scope: "e");
         Part(forms, "exclude", "Leave a well out", false, Elements.Form(address + "/exclude", inside, "Compute again", "form line"));
     }
 

@@ -1,6 +1,7 @@
 using Toolkit.Storage.Records;
 using Toolkit.Storage.Stores;
 using Toolkit.Workstation.Acquisition;
+using Toolkit.Workstation.Work;
 
 namespace Toolkit.Workstation.Server;
 
@@ -16,6 +17,7 @@ internal sealed class Bench : IAsyncDisposable
         Book = RecordBook.Open(store, options.Clock, options.Rounds);
         Ports = new(Book, CapturesFolder, options.Clock);
         Simulated = new(options.Clock);
+        Jobs = new(RunsFolder, options.Clock, [JobKinds.Study(StudiesFolder, options.Clock), JobKinds.Recompute(Book)]);
     }
 
     public WorkstationOptions Options { get; }
@@ -31,10 +33,16 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Readers that are played, to try the workstation without one.</summary>
     public SimulatedReaders Simulated { get; }
 
+    /// <summary>Long work.</summary>
+    public JobDesk Jobs { get; }
+
     public TimeProvider Clock => Options.Clock;
 
     /// <summary>Long work: a folder for each run, with its results once it is done.</summary>
     public string RunsFolder => Path.Combine(Options.Folder, "runs");
+
+    /// <summary>Studies that can be run, a folder each with its study.yaml.</summary>
+    public string StudiesFolder => Path.Combine(Options.Folder, "studies");
 
     /// <summary>The capture journal.</summary>
     public string CapturesFolder => Path.Combine(Options.Folder, "captures");
@@ -51,6 +59,7 @@ internal sealed class Bench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
+        await Jobs.DisposeAsync();
         await Ports.DisposeAsync();
         await Simulated.DisposeAsync();
         Store.Dispose();
