@@ -25,6 +25,7 @@ internal static class Program
         ("trial", TrialVerb.Create),
         ("evidence", EvidenceVerb.Create),
         ("store", StoreVerb.Create),
+        ("serve", ServeVerb.Create),
         ("slurm", SlurmVerb.Create),
         ("verify", VerifyVerb.Create),
         ("doctor", DoctorVerb.Create),

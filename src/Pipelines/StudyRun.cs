@@ -88,6 +88,7 @@ public static class StudyRun
         var values = new List<OutcomeValue>();
         var plates = new List<AssayResult>();
         var runs = new List<ConnectivityFinding>();
+        var views = new List<ScanView>();
         foreach (var outcome in context.Study.Outcomes)
         {
             context.Cancellation.ThrowIfCancellationRequested();
@@ -96,7 +97,7 @@ public static class StudyRun
                 TableSource table => TableStage.Collect(context, outcome, table),
                 AnalyserSource analyser => AnalyserStage.Collect(context, outcome, analyser),
                 PlateSource plate => PlateStage.Collect(context, outcome, plate, plates),
-                ConnectivitySource connectivity => ConnectivityStage.Collect(context, outcome, connectivity, runs),
+                ConnectivitySource connectivity => ConnectivityStage.Collect(context, outcome, connectivity, runs, views),
                 PreparedCouplingSource or PreparedChangeSource => StudyPreparation.Collect(context, outcome, prepared),
                 GrayMatterSource grayMatter => GrayMatterStage.Collect(context, outcome, grayMatter),
                 _ => throw new InvalidOperationException("Unknown source of an outcome."),
@@ -120,7 +121,7 @@ public static class StudyRun
             Faults = [.. context.Faults.Distinct()],
             Provenance = context.Provenance,
         };
-        return new() { Result = result, Findings = findings, Plates = [.. plates], Runs = [.. runs] };
+        return new() { Result = result, Findings = findings, Plates = [.. plates], Runs = [.. runs], Views = [.. views.DistinctBy(v => v.FileName)] };
     }
 }
 
@@ -132,6 +133,9 @@ public sealed record StudyRunOutcome
 
     /// <summary>The result; null beside faults of the study.</summary>
     public StudyResult? Result { get; init; }
+
+    /// <summary>What a person looks at of each resting run; where two outcomes come from one run, the first.</summary>
+    public ImmutableArray<ScanView> Views { get; init; } = [];
 
     internal TrialFindings? Findings { get; init; }
 

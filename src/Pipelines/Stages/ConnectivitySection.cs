@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Toolkit.Biomarkers.Connectivity;
-using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Studies;
 using Toolkit.Reports;
 using Toolkit.Reports.Figures;
@@ -33,39 +33,30 @@ internal static class ConnectivitySection
         var result = run.Result;
         var who = $"{run.Participant.Label}, {run.Visit.Name}";
         yield return $"Shown as an example: participant {who}. Degrees of freedom left after cleaning: {result.Dof.Remaining.ToString("0.#", CultureInfo.InvariantCulture)} of {result.Dof.Samples}.";
-        yield return ConnectivityMatrix(run, number, who);
-        var motion = run.Confounds is null ? null : MotionParameters.From(run.Confounds);
-        if (motion is not null && run.Series.RepetitionTime.IsKnown)
+        foreach (var block in View(run).Blocks(number.ToString(CultureInfo.InvariantCulture)))
         {
-            yield return CarpetPlot.Draw(new()
-            {
-                Id = $"carpet-{number}",
-                Title = $"Carpet plot of {who}",
-                Carpet = Carpet(run),
-                RepetitionTimeS = run.Series.RepetitionTime.Value.Seconds,
-                FramewiseDisplacement = FramewiseDisplacement.Power(motion),
-            });
+            yield return block;
         }
-
-        yield return new ReportTable(
-            $"Regions of {who}",
-            [new("Region"), new("Voxels", true), new("Coverage, %", true), new("tSNR", true), new("Verdict")],
-            result.Quality.Select(q => (Cell[])
-            [
-                q.Name, Cell.Of(q.Voxels, 6), Cell.Of(100 * q.Coverage), Cell.Of(q.TemporalSnr),
-                Cell.Judged(q.Grade, q.Verdicts.IsEmpty || q.Grade == QualityGrade.Pass ? "pass" : string.Join("; ", q.Verdicts.Where(v => v.Reason.Length > 0).Select(v => v.Reason))),
-            ]));
     }
 
-    private static Figure ConnectivityMatrix(ConnectivityFinding run, int number, string who) => Toolkit.Reports.Figures.ConnectivityMatrix.Draw(new()
+    /// <summary>What a person looks at of a run.</summary>
+    public static ScanView View(ConnectivityFinding run)
     {
-        Id = $"connectivity-{number}",
-        Title = $"Connectivity of {who}",
-        Regions = run.Result.Z.Names,
-        Values = run.Result.Z.Values.ToArray(),
-        Quantity = "Fisher z",
-        ProvenanceId = (_, _) => run.Result.Provenance.Id,
-    });
+        var motion = run.Confounds is null ? null : MotionParameters.From(run.Confounds);
+        return new()
+        {
+            Participant = run.Participant.Label,
+            Visit = run.Visit.Name,
+            Regions = run.Result.Z.Names,
+            Z = run.Result.Z.Values.ToArray(),
+            ProvenanceId = run.Result.Provenance.Id,
+            RemainingDof = run.Result.Dof.Remaining,
+            Quality = [.. run.Result.Quality.Select(q => new RegionView(q.Name, q.Voxels, q.Coverage, q.TemporalSnr, q.Grade, string.Join("; ", q.Verdicts.Where(v => v.Reason.Length > 0).Select(v => v.Reason))))],
+            Carpet = motion is not null && run.Series.RepetitionTime.IsKnown
+                ? new() { Id = "carpet", Title = $"Carpet plot of {run.Participant.Label}, {run.Visit.Name}", Carpet = Carpet(run), RepetitionTimeS = run.Series.RepetitionTime.Value.Seconds, FramewiseDisplacement = FramewiseDisplacement.Power(motion) }
+                : null,
+        };
+    }
 
     /// <summary>The regions' voxels first, then every other voxel that is brighter than the mean of the first volume.</summary>
     private static Carpet Carpet(ConnectivityFinding run)

@@ -1,6 +1,7 @@
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Dicom;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Studies;
 
 namespace Toolkit.Pipelines.Stages;
@@ -13,7 +14,8 @@ internal static class ConnectivityStage
 {
     /// <summary>Runs every participant and visit; one that fails costs itself alone.</summary>
     /// <param name="shown">Receives the first run that succeeded: it stands in the report.</param>
-    public static OutcomeValues Collect(StudyContext context, StudyOutcome outcome, ConnectivitySource source, List<ConnectivityFinding> shown)
+    /// <param name="views">Receives what a person looks at of each run.</param>
+    public static OutcomeValues Collect(StudyContext context, StudyOutcome outcome, ConnectivitySource source, List<ConnectivityFinding> shown, List<ScanView> views)
     {
         var values = new OutcomeValues(context, outcome);
         if (!RegionSource.Load(context, source.Regions).Try(out var regions, out var fault))
@@ -51,6 +53,7 @@ internal static class ConnectivityStage
             }
 
             values.Add(participant, visit, z, run.Finding.Result.Provenance);
+            views.Add(run.View!);
         }
 
         if (results.FirstOrDefault(r => r.Finding is not null) is { } first)
@@ -97,9 +100,11 @@ internal static class ConnectivityStage
             ? ConnectivityAnalysis.Run(series, regions.Spheres, confounds, options, inputs: run.Inputs)
             : ConnectivityAnalysis.Run(series, labels, confounds, options, inputs: run.Inputs);
         return result.Try(out var found, out fault)
-            ? run with { Finding = new(participant, visit, found, series, confounds) }
+            ? Seen(run with { Finding = new(participant, visit, found, series, confounds) })
             : run with { Fault = fault.In(path) };
     }
+
+    private static Run Seen(Run run) => run with { View = ConnectivitySection.View(run.Finding!) };
 
     /// <summary>Where volumes of the run were incomplete and left out, their rows are left out too.</summary>
     private static Confounds OfKept(Confounds rows, LoadedScan scan) =>
@@ -121,6 +126,8 @@ internal static class ConnectivityStage
     private sealed record Run
     {
         public ConnectivityFinding? Finding { get; init; }
+
+        public ScanView? View { get; init; }
 
         public Fault? Fault { get; init; }
 

@@ -15,7 +15,11 @@ public static class PlanReport
 
     /// <summary>The stand-alone page.</summary>
     /// <param name="data">What the plan was carried out on.</param>
-    public static string Html(TrialPlan plan, TrialData data, PlanResult result) => HtmlReport.Write(new()
+    public static string Html(TrialPlan plan, TrialData data, PlanResult result) => HtmlReport.Write(Model(plan, data, result));
+
+    /// <summary>What the page shows.</summary>
+    /// <inheritdoc cref="Html" />
+    public static ReportModel Model(TrialPlan plan, TrialData data, PlanResult result) => new()
     {
         Title = plan.Title,
         Lead = $"{data.Participants.Length} participants in {plan.Arms.Length} arms, {plan.Visits.Length} visits; {plan.Arms[0]} is the reference.",
@@ -24,7 +28,7 @@ public static class PlanReport
         Methods = [.. result.Methods, $"Every number leads to the SHA-256 of the table it came from. Toolkit {Provenance.ToolkitVersion}."],
         Faults = [.. result.Faults.Take(MostFaults), .. result.Faults.Length > MostFaults ? [$"and {result.Faults.Length - MostFaults} more"] : Array.Empty<string>()],
         Provenance = [.. result.Provenances.DistinctBy(p => p.Id)],
-    });
+    };
 
     /// <summary>What the page of a run shows of its plan: all but the table of every estimate.</summary>
     internal static IEnumerable<ReportSection> Sections(TrialPlan plan, TrialData data, PlanResult result)
@@ -55,26 +59,7 @@ public static class PlanReport
             yield break;
         }
 
-        var paired = data.Pair(first.Outcome, plan.Baseline, first.At);
-        var figure = new ConsortFlowData
-        {
-            Id = "flow",
-            Title = $"Flow of participants to the analysis of {first.Outcome.Title} at {first.At}",
-            Randomised = data.Participants.Length,
-            Arms = [.. plan.Arms.Select(arm =>
-            {
-                int Missing(TrialFaultKind kind) => paired.Faults.Count(f => f.Kind == kind && data.Participants.First(p => p.Label == f.Participant).Arm!.Name == arm);
-                var allocated = data.Participants.Count(p => p.Arm!.Name == arm);
-                var analysed = paired.Pairs.Count(p => p.Participant.Arm!.Name == arm);
-                int lost = Missing(TrialFaultKind.MissingFollowUp), without = Missing(TrialFaultKind.MissingBaseline), never = allocated - analysed - lost - without;
-                return new ConsortArm(arm, allocated)
-                {
-                    Lost = lost > 0 ? [new("no value at " + first.At, lost)] : [],
-                    Excluded = [.. new[] { new FlowReason("no value at baseline", without), new FlowReason("no value at either visit", never) }.Where(r => r.Count > 0)],
-                    Analysed = analysed,
-                };
-            })],
-        };
+        var figure = TrialFlow.Of(data, plan.Arms, first.Outcome, plan.Baseline, first.At);
         yield return ConsortFlow.Draw(figure);
         yield return new VerdictsBlock(figure.Arithmetic);
     }

@@ -19,7 +19,9 @@ public static class ReportStage
     /// <exception cref="ArgumentException">The run has no result.</exception>
     public static string Html(StudyRunOutcome run) => HtmlReport.Write(Model(run));
 
-    private static ReportModel Model(StudyRunOutcome run)
+    /// <summary>What the page of a run shows.</summary>
+    /// <inheritdoc cref="Html" />
+    public static ReportModel Model(StudyRunOutcome run)
     {
         var result = run.Result ?? throw new ArgumentException("A run without a result has no report.", nameof(run));
         var findings = run.Findings!;
