@@ -69,6 +69,11 @@ public static class Normalisation
             }
         }
 
+        if ((HeadImage.HasSkull(subject), HeadImage.HasSkull(template)) is (true, false) or (false, true))
+        {
+            return new Fault(0, "two heads or two brains", "one with its skull and one without") { Unit = "image", Advice = "Take the skull off first (image extract), or name the template of a whole head" };
+        }
+
         Volume first = Scale(template), second = Scale(subject);
         var head = new Volume(first.Shape, first.Affine, [.. first.Data.Select(v => v > HeadIntensity ? 1f : 0f)]);
         var rigid = CoarseSearch.Run(second, first, head).FixedToMoving;
