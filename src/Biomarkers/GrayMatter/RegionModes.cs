@@ -43,9 +43,10 @@ internal sealed class RegionModes
         }
 
         var mean = (float)(sum / mass);
-        var near = RegionReach.Within(region, weight.Shape, weight.Affine.VoxelSize, ReachMm);
         var fields = ImmutableArray.CreateBuilder<DilatationField>();
         fields.Add(DilatationField.Of(new(weight.Shape, weight.Affine, region)));
+        fields.AddRange(Uneven(weight).Select(pattern => DilatationField.Of(new(weight.Shape, weight.Affine, [.. region.Zip(pattern, (r, g) => r * g)]))));
+        var near = RegionReach.Within(region, weight.Shape, weight.Affine.VoxelSize, ReachMm);
         foreach (var dark in new[] { true, false })
         {
             float[] neighbour = [.. region.Select((r, v) => r == 0 && near[v] && (dark ? !brain[v] || t1w.Data[v] < Darker * mean : brain[v] && t1w.Data[v] > Brighter * mean) ? 1f : 0f)];
@@ -57,6 +58,36 @@ internal sealed class RegionModes
         }
 
         return new(weight, fields.ToImmutable());
+    }
+
+    /// <summary>Growth that is uneven over the region and nothing on the whole: along each axis of the grid, and from the centre to the rim; mean 0 and standard deviation 1 over the weight.</summary>
+    private static IEnumerable<float[]> Uneven(Volume weight)
+    {
+        var s = weight.Shape;
+        Point3 Position(int v) => weight.Affine.Apply(v % s.X, v / s.X % s.Y, v / (s.X * s.Y));
+        double mass = weight.Data.Sum(w => (double)w);
+        Point3 centre = new(0, 0, 0);
+        for (var v = 0; v < weight.Data.Length; v++)
+        {
+            if (weight.Data[v] > 0)
+            {
+                centre += (weight.Data[v] / mass) * Position(v);
+            }
+        }
+
+        foreach (var along in new Func<Point3, double>[] { p => p.X, p => p.Y, p => p.Z, p => p.Dot(p) })
+        {
+            float[] pattern = [.. weight.Data.Select((w, v) => w > LeastWeight ? (float)along(Position(v) - centre) : 0)];
+            double mean = 0, square = 0;
+            for (var v = 0; v < pattern.Length; v++)
+            {
+                mean += weight.Data[v] * pattern[v] / mass;
+                square += weight.Data[v] * pattern[v] * pattern[v] / mass;
+            }
+
+            var sd = Math.Sqrt(Math.Max(1e-12, square - (mean * mean)));
+            yield return [.. pattern.Select(p => (float)((p - mean) / sd))];
+        }
     }
 
     /// <summary>Change of the weighted volume for amplitudes of the fields, per cent, and its derivative by each: a voxel's volume grows by the exponential of the fields' growth there.</summary>
