@@ -1,13 +1,14 @@
 using System.Text;
 using System.Text.Json;
+using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Imaging;
 using Toolkit.Measurements;
 using Toolkit.Pipelines.Results;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>A folder of results: every file is written beside and renamed, so that a run that is killed leaves nothing half-written.</summary>
-internal sealed class ConnectivityFolder(string path)
+public sealed class DerivativeFolder(string path)
 {
     public string Path { get; } = path;
 
@@ -39,8 +40,12 @@ internal sealed class ConnectivityFolder(string path)
         Nifti.Write(StoredImage.FromVolume(written), At(name + ".nii.gz"), gzip: true);
     }
 
-    /// <summary>The first volumes of a series.</summary>
-    public void Series(string name, VolumeSeries series, int volumes) => NiftiSeries.Write(series, volumes, At(name + ".nii.gz"), gzip: true);
+    /// <summary>The first volumes of a cleaned series, drawn on the grid of the run it was made of.</summary>
+    public void Series(string name, RunVoxels run, VolumeSeries cleaned, int volumes)
+    {
+        var grid = new NiftiGrid(run.Shape, volumes, run.Affine, cleaned.RepetitionTime);
+        NiftiSeries.Write(grid, (t, volume) => run.Scatter(cleaned[t], volume), At(name + ".nii.gz"), gzip: true);
+    }
 
     public void Table(string file, IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows)
     {

@@ -3,7 +3,7 @@ using Toolkit.Imaging;
 using Toolkit.Kernels;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>A test of the maps of one seed.</summary>
 /// <param name="Voxels">Positions tested: where everybody has a value.</param>
@@ -24,10 +24,10 @@ internal sealed record GroupMap(string Seed, GridShape Shape, Affine Affine, int
 }
 
 /// <summary>Seed maps of a group, voxel by voxel.</summary>
-internal static class ConnectivityGroupMaps
+internal static class GroupMaps
 {
     /// <summary>Tests the maps of every seed asked for.</summary>
-    public static Parsed<List<GroupMap>> Test(Shell shell, ConnectivityGroupRequest request, ConnectivityGroupData data, GroupDesign design)
+    public static Parsed<List<GroupMap>> Test(Listener listener, GroupRequest request, GroupData data, GroupDesign design)
     {
         var maps = new List<GroupMap>();
         foreach (var seed in request.SeedMaps)
@@ -37,14 +37,14 @@ internal static class ConnectivityGroupMaps
                 return fault;
             }
 
-            shell.Say($"seed {seed}: {map.Voxels.Length} voxels, {map.Result.EnhancedCorrected.Count(p => p <= 0.05)} with p ≤ 0.05 over all.");
+            listener.Say($"seed {seed}: {map.Voxels.Length} voxels, {map.Result.EnhancedCorrected.Count(p => p <= 0.05)} with p ≤ 0.05 over all.");
             maps.Add(map);
         }
 
         return maps;
     }
 
-    private static Parsed<GroupMap> One(ConnectivityGroupRequest request, ConnectivityGroupData data, GroupDesign design, string seed)
+    private static Parsed<GroupMap> One(GroupRequest request, GroupData data, GroupDesign design, string seed)
     {
         var people = new List<Volume>();
         foreach (var person in data.People)

@@ -1,22 +1,22 @@
 using System.Collections.Immutable;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>participants.tsv: the arm and the numbers of each participant, found by participant_id with or without sub-.</summary>
-internal sealed class ConnectivityGroupTable
+internal sealed class GroupTable
 {
     private readonly DelimitedTable? table;
-    private readonly ConnectivityGroupRequest request;
+    private readonly GroupRequest request;
 
-    private ConnectivityGroupTable(ConnectivityGroupRequest request, DelimitedTable? table) => (this.request, this.table) = (request, table);
+    private GroupTable(GroupRequest request, DelimitedTable? table) => (this.request, this.table) = (request, table);
 
     /// <summary>Reads the table where one is asked for; a column that is missing is a fault.</summary>
-    public static Parsed<ConnectivityGroupTable> Read(ConnectivityGroupRequest request)
+    public static Parsed<GroupTable> Read(GroupRequest request)
     {
         if (request.Participants is not { } file)
         {
-            return new ConnectivityGroupTable(request, null);
+            return new GroupTable(request, null);
         }
 
         var name = Path.GetFileName(file);
@@ -31,7 +31,7 @@ internal sealed class ConnectivityGroupTable
             return new Fault(1, "a column " + Printable.Quote(column), string.Join(", ", table.Columns)) { Unit = "line", Place = name };
         }
 
-        return new ConnectivityGroupTable(request, table);
+        return new GroupTable(request, table);
     }
 
     /// <summary>What stands for a participant; NaN and null where nothing was asked for.</summary>

@@ -1,9 +1,9 @@
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>Whether regions and run are in one space, as far as either says: coordinates of one template laid on another lie millimetres off.</summary>
-internal static class ConnectivitySpace
+internal static class RegionSpace
 {
     private const string Template = "MNI";
 
@@ -11,7 +11,7 @@ internal static class ConnectivitySpace
     /// <param name="remarks">Receives what had to be assumed.</param>
     public static Parsed<string> Resolve(ConnectivityRequest request, List<string> remarks)
     {
-        var ofRun = Entity(request.Bold, "space");
+        var ofRun = Entity(request.Name, "space");
         var stated = request.Space ?? Entity(request.Atlas, "tpl") ?? Entity(request.Atlas, "space");
         if (!request.Regions.IsEmpty && !(stated ?? ofRun ?? "").StartsWith(Template, StringComparison.Ordinal))
         {

@@ -4,14 +4,14 @@ using Toolkit.Reports;
 using Toolkit.Reports.Drawing;
 using Toolkit.Reports.Figures;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>The page of a group: what changed, and whether motion could have made it.</summary>
-internal static class ConnectivityGroupPage
+internal static class GroupPage
 {
     private const int Rows = 20;
 
-    public static string Of(ConnectivityGroupRequest request, ConnectivityGroupData data, PermutationResult result, QualityCorrelation? quality, List<GroupMap> maps) => HtmlReport.Write(new()
+    public static string Of(GroupRequest request, GroupData data, PermutationResult result, QualityCorrelation? quality, List<GroupMap> maps) => HtmlReport.Write(new()
     {
         Title = "Connectivity of a group",
         Lead = $"{Upper(result.Design.Name)}; two-sided, corrected over all pairs of regions by the largest t.",
@@ -26,7 +26,7 @@ internal static class ConnectivityGroupPage
         Faults = [.. data.LeftOut.Select(l => $"{l.Participant} is left out: {l.Reason}"), .. result.LeftOut > 0 ? [$"{result.LeftOut} pairs are left out: a participant has no value there."] : Array.Empty<string>()],
     });
 
-    private static IEnumerable<ReportBlock> Pairs(ConnectivityGroupData data, PermutationResult result)
+    private static IEnumerable<ReportBlock> Pairs(GroupData data, PermutationResult result)
     {
         var edges = Adjacency.Edges(data.Regions.Length).ToArray();
         var n = data.Regions.Length;
@@ -47,7 +47,7 @@ internal static class ConnectivityGroupPage
             ]));
     }
 
-    private static Figure ConnectivityMatrixOf(ConnectivityGroupData data, double[,] t, PermutationResult result) => Reports.Figures.ConnectivityMatrix.Draw(new()
+    private static Figure ConnectivityMatrixOf(GroupData data, double[,] t, PermutationResult result) => Reports.Figures.ConnectivityMatrix.Draw(new()
     {
         Id = "t",
         Title = Upper(result.Design.Name) + ", t",
@@ -56,7 +56,7 @@ internal static class ConnectivityGroupPage
         Quantity = "t",
     });
 
-    private static IEnumerable<ReportSection> Components(ConnectivityGroupRequest request, ConnectivityGroupData data, PermutationResult result)
+    private static IEnumerable<ReportSection> Components(GroupRequest request, GroupData data, PermutationResult result)
     {
         if (request.Permutation.ComponentThreshold is not { } threshold)
         {
@@ -90,7 +90,7 @@ internal static class ConnectivityGroupPage
         }
     }
 
-    private static IEnumerable<ReportBlock> Motion(ConnectivityGroupData data, QualityCorrelation? quality)
+    private static IEnumerable<ReportBlock> Motion(GroupData data, QualityCorrelation? quality)
     {
         if (quality is null)
         {
@@ -111,7 +111,7 @@ internal static class ConnectivityGroupPage
             data.People.Select(p => (IEnumerable<Cell>)[p.Label, p.Arm ?? "–", Cell.Fixed(p.MeanDisplacement, 3), Cell.Fixed(p.Visits.SelectMany(v => v).Sum(r => r.Minutes), 1)]));
     }
 
-    private static string Methods(ConnectivityGroupRequest request, ConnectivityGroupData data, PermutationResult result)
+    private static string Methods(GroupRequest request, GroupData data, PermutationResult result)
     {
         var what = data.Visits.Length == 2 ? $"The change of Fisher z from {data.Visits[0]} to {data.Visits[1]}" : $"Fisher z at {data.Visits[0]}";
         var held = request.Covariates.AddRange(request.AdjustMotion ? ["mean framewise displacement"] : Array.Empty<string>());

@@ -4,7 +4,7 @@ using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Kernels;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>A participant with the runs of each visit that counts.</summary>
 internal sealed record GroupPerson(string Label, string? Arm, double Slope, ImmutableArray<double> Covariates, ImmutableArray<ImmutableArray<CohortRun>> Visits)
@@ -23,9 +23,9 @@ internal sealed record GroupPerson(string Label, string? Arm, double Slope, Immu
 }
 
 /// <summary>Participants, pairs and columns brought together, with everyone who is left out and why.</summary>
-internal sealed record ConnectivityGroupData
+internal sealed record GroupData
 {
-    public required ConnectivityGroupRequest Request { get; init; }
+    public required GroupRequest Request { get; init; }
 
     public required List<GroupPerson> People { get; init; }
 
@@ -44,7 +44,7 @@ internal sealed record ConnectivityGroupData
     /// <summary>Distance of each pair, mm; null where a region has no middle.</summary>
     public required double[]? Distances { get; init; }
 
-    public static Parsed<ConnectivityGroupData> Assemble(ConnectivityGroupRequest request, List<CohortRun> runs)
+    public static Parsed<GroupData> Assemble(GroupRequest request, List<CohortRun> runs)
     {
         if (Mixed(runs) is { } mixed)
         {
@@ -63,7 +63,7 @@ internal sealed record ConnectivityGroupData
             return new Fault(0, "a session of the data set: " + string.Join(", ", sessions), Printable.Quote(unknown)) { Unit = "session" };
         }
 
-        if (!ConnectivityGroupTable.Read(request).Try(out var table, out var fault))
+        if (!GroupTable.Read(request).Try(out var table, out var fault))
         {
             return fault;
         }
@@ -83,7 +83,7 @@ internal sealed record ConnectivityGroupData
             }
             else
             {
-                left.Add(("sub-" + own.Key, ConnectivityFolder.Said(fault)));
+                left.Add(("sub-" + own.Key, DerivativeFolder.Said(fault)));
             }
         }
 
@@ -103,7 +103,7 @@ internal sealed record ConnectivityGroupData
         }
 
         var middles = runs[0].Centroids;
-        return new ConnectivityGroupData
+        return new GroupData
         {
             Request = request,
             People = people,
@@ -158,7 +158,7 @@ internal sealed record ConnectivityGroupData
 
     private static string Said(CohortRun run, string[] names) => Printable.Clean(string.Join(", ", names.Take(3).Select(n => $"{n} {run.Parameters.GetValueOrDefault(n, "not stated")}")), 300);
 
-    private static Parsed<GroupPerson> Person(ConnectivityGroupRequest request, IEnumerable<CohortRun> own, ImmutableArray<string> visits, ConnectivityGroupTable table)
+    private static Parsed<GroupPerson> Person(GroupRequest request, IEnumerable<CohortRun> own, ImmutableArray<string> visits, GroupTable table)
     {
         var label = own.First().Participant;
         var chosen = ImmutableArray.CreateBuilder<ImmutableArray<CohortRun>>();

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Toolkit.Biomarkers.Connectivity;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>What "connectivity group" is asked.</summary>
-internal sealed record ConnectivityGroupRequest
+public sealed record GroupRequest
 {
     public required string Folder { get; init; }
 
@@ -41,6 +41,4 @@ internal sealed record ConnectivityGroupRequest
     public required double FewestMinutes { get; init; }
 
     public required PermutationOptions Permutation { get; init; }
-
-    public bool Json { get; init; }
 }

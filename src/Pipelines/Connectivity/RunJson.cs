@@ -3,15 +3,15 @@ using System.Text.Json;
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
-/// <summary>The JSON of the verb "connectivity". An unknown value is null with a sibling "…Reason".</summary>
-internal sealed class ConnectivityVerbJson(Utf8JsonWriter json)
+/// <summary>The JSON of one run. An unknown value is null with a sibling "…Reason".</summary>
+internal sealed class RunJson(Utf8JsonWriter json)
 {
     // Below this much signal a correlation is little worth; a warning, not a refusal.
     private const double FewMinutes = 5;
 
-    public void Quality(ConnectivityResult result, ConnectivityVerbInputs inputs)
+    public void Quality(ConnectivityResult result, RunInputs inputs)
     {
         json.WriteStartObject();
         json.WriteStartArray("regions");
@@ -45,7 +45,7 @@ internal sealed class ConnectivityVerbJson(Utf8JsonWriter json)
         json.WriteEndObject();
     }
 
-    public void Sidecar(ConnectivityRequest request, ConnectivityVerbInputs inputs, ConnectivityResult result)
+    public void Sidecar(ConnectivityRequest request, RunInputs inputs, ConnectivityResult result)
     {
         json.WriteStartObject();
         Head(inputs);
@@ -78,7 +78,7 @@ internal sealed class ConnectivityVerbJson(Utf8JsonWriter json)
         json.WriteEndObject();
     }
 
-    public void Sidecar(ConnectivityRequest request, ConnectivityVerbInputs inputs, DenoisingPlan plan, ImmutableArray<string> names)
+    public void Sidecar(ConnectivityRequest request, RunInputs inputs, DenoisingPlan plan, ImmutableArray<string> names)
     {
         var parameters = plan.Options.Parameters.SetItems(request.Parameters);
         var provenance = Provenance.Derived("connectivity", inputs.Provenances, parameters);
@@ -94,7 +94,7 @@ internal sealed class ConnectivityVerbJson(Utf8JsonWriter json)
         json.WriteEndObject();
     }
 
-    private void Head(ConnectivityVerbInputs inputs)
+    private void Head(RunInputs inputs)
     {
         json.WriteString("version", Provenance.ToolkitVersion);
         if (inputs.RepetitionTime.IsKnown)
@@ -164,7 +164,7 @@ internal sealed class ConnectivityVerbJson(Utf8JsonWriter json)
         json.WriteEndObject();
     }
 
-    private void Motion(ConnectivityVerbInputs inputs)
+    private void Motion(RunInputs inputs)
     {
         json.WriteStartObject("motion");
         double[] power = inputs.Motion is { } m ? FramewiseDisplacement.Power(m) : [], jenkinson = inputs.Motion is { } n ? FramewiseDisplacement.Jenkinson(n) : [];
@@ -181,7 +181,7 @@ internal sealed class ConnectivityVerbJson(Utf8JsonWriter json)
         json.WriteEndObject();
     }
 
-    private void Volumes(ImmutableArray<int> kept, ConnectivityVerbInputs inputs)
+    private void Volumes(ImmutableArray<int> kept, RunInputs inputs)
     {
         json.WriteStartObject("volumes");
         json.WriteNumber("total", inputs.Volumes);

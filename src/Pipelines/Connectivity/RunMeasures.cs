@@ -3,10 +3,10 @@ using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Kernels;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>The matrices and maps that can be asked for beside r and z, by the name of their file.</summary>
-internal static class ConnectivityVerbMeasures
+public static class RunMeasures
 {
     private static readonly string[] NeedInverse = ["precision", "partial", "lw-precision", "lw-partial"];
 

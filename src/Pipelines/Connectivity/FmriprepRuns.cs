@@ -1,17 +1,17 @@
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>One preprocessed run of a data set with the files that belong to it.</summary>
 /// <param name="Bold">Path of the run.</param>
 /// <param name="Mask">Brain mask on its grid; null where there is none.</param>
 /// <param name="Confounds">Table of confounds; null where there is none.</param>
 /// <param name="CsfMask">Probability of cerebrospinal fluid in the same space; null where there is none.</param>
-internal sealed record FmriprepRun(BidsName Name, string Bold, string? Mask, string? Confounds, string? CsfMask);
+public sealed record FmriprepRun(BidsName Name, string Bold, string? Mask, string? Confounds, string? CsfMask);
 
 /// <summary>Finds the runs of a data set as fMRIPrep leaves it: nothing is copied, renamed or linked.</summary>
-internal static class FmriprepRuns
+public static class FmriprepRuns
 {
     private static readonly string[] Images = [".nii.gz", ".nii"];
 

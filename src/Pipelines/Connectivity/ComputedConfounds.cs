@@ -1,13 +1,13 @@
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>Confounds that are computed from the run itself, beside those of the table.</summary>
-internal static class ConnectivityNuisance
+internal static class ComputedConfounds
 {
     /// <summary>Adds the global signal, components of noise and spikes where they are asked for.</summary>
-    public static Parsed<ConnectivityVerbInputs> Computed(ConnectivityRequest request, ConnectivityVerbFiles files, ConnectivityVerbInputs inputs)
+    public static Parsed<RunInputs> Computed(ConnectivityRequest request, RunInputs inputs)
     {
         if (inputs.Confounds is { } given && given.Volumes != inputs.Volumes)
         {
@@ -19,21 +19,21 @@ internal static class ConnectivityNuisance
             inputs = With(inputs, CensoringCriteria.Spikes(inputs.Volumes, inputs.Kept)) with { Kept = [] };
         }
 
-        if (inputs.Series is not { } series)
+        if (inputs.Run is not { } run)
         {
-            return request.WithGlobalSignal || request.NoiseMask is not null || request.VariableComponents > 0
+            return request.WithGlobalSignal || request.HasNoiseMask || request.VariableComponents > 0
                 ? new Fault(0, "--bold, from which the confounds are to be computed", "a table of signals") { Unit = "option" }
                 : inputs;
         }
 
         if (request.WithGlobalSignal)
         {
-            inputs = With(inputs, new(["global_signal_of_mask"], new(1, series.Volumes, GlobalSignal.Of(series, inputs.Mask))));
+            inputs = With(inputs, new(["global_signal_of_mask"], new(1, run.Series.Volumes, GlobalSignal.Of(run.Series, run.Mask))));
         }
 
-        if (request.NoiseMask is { } file)
+        if (inputs.NoiseMask is { } mask)
         {
-            if (!files.Mask(file).Try(out var mask, out var fault) || !ComponentConfounds.Anatomical(series, mask, request.AnatomicalComponents).Try(out var found, out fault))
+            if (!ComponentConfounds.Anatomical(run.Series, run.Packed(mask), request.AnatomicalComponents).Try(out var found, out var fault))
             {
                 return fault;
             }
@@ -42,13 +42,13 @@ internal static class ConnectivityNuisance
         }
 
         return request.VariableComponents > 0
-            ? ComponentConfounds.HighVariance(series, inputs.Mask, request.VariableComponents).Map(found => With(inputs, Renamed(found)))
+            ? ComponentConfounds.HighVariance(run.Series, run.Mask, request.VariableComponents).Map(found => With(inputs, Renamed(found)))
             : inputs;
     }
 
     // The table may hold columns of the same name, made by another pipeline of another mask.
     private static Confounds Renamed(Confounds found) => new([.. found.Names.Select(n => "toolkit_" + n)], found.Values);
 
-    private static ConnectivityVerbInputs With(ConnectivityVerbInputs inputs, Confounds more) =>
+    private static RunInputs With(RunInputs inputs, Confounds more) =>
         inputs with { Confounds = (inputs.Confounds ?? Confounds.None(more.Volumes)).With(more) };
 }

@@ -5,13 +5,13 @@ using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Kernels;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>The results of one run as BIDS derivatives in the way of XCP-D: each file with a sidecar of parameters and hashes.</summary>
 /// <param name="folder">Root of the derived data set.</param>
 /// <param name="name">The run with its space: the start of every name.</param>
 /// <param name="link">Name of the data set that the sources are in, as dataset_description.json links it; null where the sources were given one by one.</param>
-internal sealed class ConnectivityBidsOutputs(ConnectivityFolder folder, BidsName name, string? link)
+public sealed class BidsDerivatives(DerivativeFolder folder, BidsName name, string? link)
 {
     /// <summary>What tells one run from another, and no two analyses: left out of the identity that a group is pooled by.</summary>
     private static readonly string[] OfOneRun = ["keptVolumes", "confounds", "repetitionTimeS"];
@@ -21,7 +21,7 @@ internal sealed class ConnectivityBidsOutputs(ConnectivityFolder folder, BidsNam
 
     /// <summary>dataset_description.json of the derived data set.</summary>
     /// <param name="source">Folder of the preprocessed data set; null for none.</param>
-    public static void Description(ConnectivityFolder folder, string? source) => folder.Document("dataset_description.json", json =>
+    public static void Description(DerivativeFolder folder, string? source) => folder.Document("dataset_description.json", json =>
     {
         json.WriteStartObject();
         json.WriteString("Name", "Connectivity between regions");
@@ -42,7 +42,7 @@ internal sealed class ConnectivityBidsOutputs(ConnectivityFolder folder, BidsNam
     {
         var result = run.Result;
         var atlas = "_atlas-" + Alphanumeric(result.Regions.Atlas.Name);
-        ConnectivityTables.Signals(folder, At($"{atlas}_stat-mean_timeseries.tsv"), result.R.Names, result.TimeSeries);
+        RunTables.Signals(folder, At($"{atlas}_stat-mean_timeseries.tsv"), result.R.Names, result.TimeSeries);
         Sidecar(run, $"{atlas}_stat-mean_timeseries", "Mean signal of each region after cleaning, one row a volume kept", json =>
         {
             if (run.Inputs.RepetitionTime.IsKnown)
@@ -51,7 +51,7 @@ internal sealed class ConnectivityBidsOutputs(ConnectivityFolder folder, BidsNam
             }
         });
         Coverage(run, atlas);
-        if (ConnectivityTables.Windows(folder, At($"{atlas}_stat-fisherz_windows.tsv"), run.Request, result.R.Names, result.TimeSeries))
+        if (RunTables.Windows(folder, At($"{atlas}_stat-fisherz_windows.tsv"), run.Request, result.R.Names, result.TimeSeries))
         {
             Sidecar(run, $"{atlas}_stat-fisherz_windows", $"Fisher z in windows of {run.Request.Window} volumes, half overlapping; start counts the volumes kept", _ => { });
         }
@@ -76,7 +76,7 @@ internal sealed class ConnectivityBidsOutputs(ConnectivityFolder folder, BidsNam
 
         if (run.Request.Denoised && result.Cleaned is { } cleaned)
         {
-            folder.Series(At("_desc-denoised_bold"), cleaned, result.KeptVolumes.Length);
+            folder.Series(At("_desc-denoised_bold"), run.Inputs.Run!, cleaned, result.KeptVolumes.Length);
             Sidecar(run, "_desc-denoised_bold", "Every voxel of the mask after cleaning, volumes kept only, 0 outside", json =>
             {
                 if (run.Inputs.RepetitionTime.IsKnown)
@@ -107,14 +107,14 @@ internal sealed class ConnectivityBidsOutputs(ConnectivityFolder folder, BidsNam
     private void Timeline(ConnectivityRun run)
     {
         var result = run.Result;
-        ConnectivityTables.Motion(folder, At("_motion.tsv"), run.Inputs, result.KeptVolumes, run.GlobalSignal);
+        RunTables.Motion(folder, At("_motion.tsv"), run.Inputs, result.KeptVolumes, run.GlobalSignal);
         Sidecar(run, "_motion", "Head motion and signal quality of every volume of the run as it came", json => json.WriteString("framewise_displacement", "Power 2012, radius 50 mm"));
         var kept = result.KeptVolumes.ToHashSet();
         folder.Table(At("_outliers.tsv"), ["censored"], Enumerable.Range(0, run.Inputs.Volumes).Select(t => new[] { kept.Contains(t) ? "0" : "1" }));
         Sidecar(run, "_outliers", "1 where a volume was censored", _ => { });
         if (run.Inputs.Confounds is { } confounds)
         {
-            ConnectivityTables.Signals(folder, At("_design.tsv"), confounds.Names, confounds.Values);
+            RunTables.Signals(folder, At("_design.tsv"), confounds.Names, confounds.Values);
             Sidecar(run, "_design", "Confounds regressed out, as they came: filtered like the signals before the regression", _ => { });
         }
     }
@@ -124,15 +124,15 @@ internal sealed class ConnectivityBidsOutputs(ConnectivityFolder folder, BidsNam
         string[] header = ["region", "voxels", "expected_voxels", "coverage", "tsnr", "distance_to_csf_mm", "grade", "reason"];
         folder.Table(At($"{atlas}_stat-coverage_bold.tsv"), header, run.Result.Quality.Select((q, i) => (IEnumerable<string>)
         [
-            q.Name, Numbers.Format(q.Voxels), Numbers.Format(run.Result.Regions.Regions[i].Expected), ConnectivityFolder.Cell(q.Coverage), ConnectivityFolder.Cell(q.TemporalSnr),
-            ConnectivityFolder.Cell(q.CsfDistanceMm ?? double.NaN), q.Grade.ToString(), Printable.Clean(string.Join("; ", q.Verdicts.Where(v => v.Reason.Length > 0).Select(v => v.Reason))) is { Length: > 0 } reason ? reason : "n/a",
+            q.Name, Numbers.Format(q.Voxels), Numbers.Format(run.Result.Regions.Regions[i].Expected), DerivativeFolder.Cell(q.Coverage), DerivativeFolder.Cell(q.TemporalSnr),
+            DerivativeFolder.Cell(q.CsfDistanceMm ?? double.NaN), q.Grade.ToString(), Printable.Clean(string.Join("; ", q.Verdicts.Where(v => v.Reason.Length > 0).Select(v => v.Reason))) is { Length: > 0 } reason ? reason : "n/a",
         ]));
         Sidecar(run, $"{atlas}_stat-coverage_bold", "Share of each region inside the image and the mask, its signal quality, and the verdict", _ => { });
     }
 
     private void Matrix(ConnectivityRun run, string file, string stat, RowMatrix<double> values)
     {
-        ConnectivityTables.Square(folder, At(file + ".tsv"), "Node", run.Result.R.Names, values);
+        RunTables.Square(folder, At(file + ".tsv"), "Node", run.Result.R.Names, values);
         var text = stat switch
         {
             "pearsoncorrelation" => "Pearson r, unscaled, not shrunk; n/a where a region has no signal",

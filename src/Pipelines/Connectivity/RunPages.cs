@@ -4,10 +4,10 @@ using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Measurements;
 using Toolkit.Reports;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>The page of one run, and of one participant with all runs.</summary>
-internal static class ConnectivityPages
+public static class RunPages
 {
     // More pairs than this are read in the matrix, not in a table of outcomes.
     private const int MostPairs = 15;
@@ -15,8 +15,8 @@ internal static class ConnectivityPages
     /// <summary>A page of a run given by its files.</summary>
     public static string OfRun(ConnectivityRun run)
     {
-        var name = BidsName.Read(Path.GetFileName(run.Request.Bold!)).Try(out var bids, out _) ? bids : null;
-        return OfParticipant(name?["sub"] ?? Label(Path.GetFileName(run.Request.Bold!).Split('.')[0]), [(name, run)], []);
+        var name = BidsName.Read(run.Request.Name).Try(out var bids, out _) ? bids : null;
+        return OfParticipant(name?["sub"] ?? Label(run.Request.Name.Split('.')[0]), [(name, run)], []);
     }
 
     /// <summary>A page of all runs of one participant.</summary>

@@ -7,10 +7,10 @@ using Toolkit.Imaging;
 using Toolkit.Kernels;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>Reads the files of one request; remembers each with its hash.</summary>
-internal sealed class ConnectivityVerbFiles
+internal sealed class RunFiles
 {
     private static readonly string[] SphereColumns = ["name", "x", "y", "z", "radius"];
 
@@ -19,17 +19,12 @@ internal sealed class ConnectivityVerbFiles
 
     public List<string> Remarks { get; } = [];
 
-    /// <summary>A run straight into floats, hashed on the way: it is never held twice.</summary>
-    public Parsed<VolumeSeries> Series(string path)
+    /// <inheritdoc cref="RunVoxels.Read" />
+    public Parsed<RunVoxels> Run(string path, Volume? mask, bool packed, Volume? beside) => RunVoxels.Read(path, mask, packed, beside).Map(read =>
     {
-        if (!NiftiSeries.Read(path).Try(out var run, out var fault))
-        {
-            return fault;
-        }
-
-        Read.Add(Provenance.OfBytes("imaging.nifti", Path.GetFileName(path), run.Sha256));
-        return run.Series;
-    }
+        Read.Add(Provenance.OfBytes("imaging.nifti", Path.GetFileName(path), read.Sha256));
+        return read.Run;
+    });
 
     public Parsed<StoredImage> Image(string path) => Nifti.Read(Bytes(path, "imaging.nifti"), Path.GetFileName(path));
 

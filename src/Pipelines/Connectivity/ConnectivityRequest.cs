@@ -2,22 +2,29 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Toolkit.Biomarkers.Connectivity;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
-/// <summary>What the command line asks for.</summary>
-internal sealed record ConnectivityRequest
+/// <summary>What is asked of one BOLD run: where its data are, how it is cleaned, which regions, measures and maps are wanted, and what is written where.</summary>
+/// <remarks>Paths name files; what <see cref="Held"/> holds is taken in place of the file of the same meaning. <see cref="Of"/> gives a request with the settings of a preset.</remarks>
+public sealed record ConnectivityRequest
 {
+    /// <summary>The run, NIfTI; null where <see cref="Held"/> has it or <see cref="Table"/> is given.</summary>
     public string? Bold { get; init; }
 
+    /// <summary>What the caller has in memory already; null reads files only.</summary>
+    public HeldData? Held { get; init; }
+
+    /// <summary>A table of signals in place of an image.</summary>
     public string? Table { get; init; }
 
+    /// <summary>A label image, NIfTI.</summary>
     public string? Atlas { get; init; }
 
     public string? AtlasLabels { get; init; }
 
     public string? AtlasName { get; init; }
 
-    public required string AtlasVersion { get; init; }
+    public string AtlasVersion { get; init; } = "unstated";
 
     /// <summary>Template space of atlas or spheres as stated; null where it is not.</summary>
     public string? Space { get; init; }
@@ -76,18 +83,34 @@ internal sealed record ConnectivityRequest
 
     public int VariableComponents { get; init; }
 
+    /// <summary>A page is written: report.html.</summary>
     public bool Report { get; init; }
 
-    public required string Output { get; init; }
+    /// <summary>Folder for the results; null writes nothing.</summary>
+    public string? Output { get; init; }
 
-    public string? BidsPrefix { get; init; }
+    /// <summary>The short names: roi-r.tsv, roi-z.tsv, timeseries.tsv, seed-…, quality.json, sidecar.json.</summary>
+    public bool ShortNames { get; init; } = true;
 
-    public bool Json { get; init; }
+    /// <summary>Also, or only, BIDS derivatives under this name (…_relmat.tsv, …_timeseries.tsv, each with its JSON); null for none.</summary>
+    public BidsName? Bids { get; init; }
 
-    public bool DryRun { get; init; }
+    /// <summary>Name of the data set that the sources are in, as dataset_description.json links it; null where they were given one by one.</summary>
+    public string? SourceLink { get; init; }
 
-    /// <summary>What is wrong with the command line; null where nothing is.</summary>
-    public string? Complaint { get; init; }
+    /// <summary>Most memory the run may take, in MB; null takes what the machine has.</summary>
+    public double? MemoryMb { get; init { field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Memory is above 0 MB."); } }
+
+    /// <summary>A request with everything a preset settles.</summary>
+    public static ConnectivityRequest Of(DenoisingPreset preset) => new()
+    {
+        Preset = preset,
+        Options = new() { Denoising = preset.Denoising, ReuseSeries = true },
+        Censoring = preset.Censoring,
+    };
+
+    /// <summary>Name of the run as its file bears it: entities such as space- are read from it.</summary>
+    internal string Name => Held?.Name ?? Path.GetFileName(Bold ?? Table ?? "");
 
     public int Threads => Options.Threads;
 
@@ -103,6 +126,11 @@ internal sealed record ConnectivityRequest
         ["smoothing.fwhmMm"] = SmoothMm.ToString(CultureInfo.InvariantCulture),
     });
 
+    /// <summary>Whether a voxel's neighbours in space are asked for: then the whole grid is held.</summary>
+    internal bool NeedsNeighbours => SmoothMm > 0 || Maps.Any(m => m.StartsWith("reho", StringComparison.Ordinal));
+
+    internal bool HasNoiseMask => NoiseMask is not null || Held?.NoiseMask is not null;
+
     private IEnumerable<string> Computed
     {
         get
@@ -112,7 +140,7 @@ internal sealed record ConnectivityRequest
                 yield return "global_signal";
             }
 
-            if (NoiseMask is not null)
+            if (HasNoiseMask)
             {
                 yield return string.Create(CultureInfo.InvariantCulture, $"acompcor:{AnatomicalComponents}");
             }

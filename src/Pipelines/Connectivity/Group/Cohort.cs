@@ -4,7 +4,7 @@ using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Kernels;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>One run of a derived data set as the group level needs it.</summary>
 internal sealed record CohortRun
@@ -45,12 +45,12 @@ internal sealed record CohortRun
 }
 
 /// <summary>A derived data set read back: the matrices of all its runs with what stands beside them.</summary>
-internal static class ConnectivityCohort
+internal static class Cohort
 {
     private const string Ending = "_stat-fisherz_relmat.tsv";
 
     /// <summary>Every run, in the order of the names; what cannot be read is named and left out.</summary>
-    public static List<CohortRun> Read(string folder, Shell shell)
+    public static List<CohortRun> Read(string folder, Listener listener)
     {
         var runs = new List<CohortRun>();
         foreach (var file in Directory.EnumerateFiles(folder, "sub-*" + Ending, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
@@ -61,7 +61,7 @@ internal static class ConnectivityCohort
             }
             else
             {
-                shell.Complain(fault.Message);
+                listener.Complain(fault.Message);
             }
         }
 
@@ -69,13 +69,13 @@ internal static class ConnectivityCohort
     }
 
     /// <summary>connectivity.tsv: one row a run.</summary>
-    public static void WriteIndex(ConnectivityFolder folder, List<CohortRun> runs) => folder.Table(
+    public static void WriteIndex(DerivativeFolder folder, List<CohortRun> runs) => folder.Table(
         "connectivity.tsv",
         ["participant_id", "session", "run", "regions", "missing_pairs", "mean_fd_mm", "retained_minutes", "repetition_time_s", "degrees_of_freedom", "identity", "file"],
         runs.Select(r => (IEnumerable<string>)
         [
             "sub-" + r.Participant, r.Name.Session ?? "n/a", r.Name.Run, Numbers.Format(r.Regions.Length), Numbers.Format(Adjacency.Edges(r.Regions.Length).Count(e => double.IsNaN(r.Z[e.First, e.Second]))),
-            ConnectivityFolder.Cell(r.MeanDisplacement), ConnectivityFolder.Cell(r.Minutes), ConnectivityFolder.Cell(r.RepetitionTimeS), ConnectivityFolder.Cell(r.DegreesOfFreedom), r.Identity[..16], Path.GetRelativePath(folder.Path, r.File),
+            DerivativeFolder.Cell(r.MeanDisplacement), DerivativeFolder.Cell(r.Minutes), DerivativeFolder.Cell(r.RepetitionTimeS), DerivativeFolder.Cell(r.DegreesOfFreedom), r.Identity[..16], Path.GetRelativePath(folder.Path, r.File),
         ]));
 
     private static Parsed<CohortRun> One(string file)

@@ -2,15 +2,16 @@ using System.Text.Json;
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Measurements;
 
-namespace Toolkit.Cli.Verbs;
+namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>Writes the results of "connectivity group": group.json last.</summary>
-internal sealed class ConnectivityGroupOutputs(ConnectivityGroupRequest request, ConnectivityGroupData data, PermutationResult result, List<GroupMap> maps)
+internal sealed class GroupOutputs(GroupRequest request, GroupData data, PermutationResult result, List<GroupMap> maps)
 {
-    private readonly ConnectivityFolder folder = new(request.Output);
+    private readonly DerivativeFolder folder = new(request.Output);
     private readonly (int First, int Second)[] edges = [.. Adjacency.Edges(data.Regions.Length)];
 
-    public void Write(Shell shell)
+    /// <returns>Text of group.json.</returns>
+    public string Write(Listener listener)
     {
         var quality = QualityControl();
         Edges();
@@ -22,12 +23,12 @@ internal sealed class ConnectivityGroupOutputs(ConnectivityGroupRequest request,
 
         foreach (var pair in request.Pairs)
         {
-            Trial(pair.Split(','), shell);
+            Trial(pair.Split(','), listener);
         }
 
         foreach (var map in maps)
         {
-            var name = ConnectivityFolder.Safe(map.Seed);
+            var name = DerivativeFolder.Safe(map.Seed);
             folder.Image($"seed-{name}_effect", map.Image(map.Result.Effect));
             folder.Image($"seed-{name}_t", map.Image(map.Result.T));
             folder.Image($"seed-{name}_tfce", map.Image(map.Result.Enhanced));
@@ -35,12 +36,8 @@ internal sealed class ConnectivityGroupOutputs(ConnectivityGroupRequest request,
             folder.Image($"seed-{name}_p-t", map.Image(map.Result.Corrected, 1));
         }
 
-        folder.Text("group.html", ConnectivityGroupPage.Of(request, data, result, quality, maps));
-        var text = folder.Document("group.json", json => Json(json, quality));
-        if (request.Json)
-        {
-            shell.Out.WriteLine(text);
-        }
+        folder.Text("group.html", GroupPage.Of(request, data, result, quality, maps));
+        return folder.Document("group.json", json => Json(json, quality));
     }
 
     // Of z itself where one visit is tested, else of the mean over visits: motion hides in levels, not only in changes.
@@ -89,10 +86,10 @@ internal sealed class ConnectivityGroupOutputs(ConnectivityGroupRequest request,
     }
 
     // One row a participant, as trial ancova and trial mmrm read it.
-    private void Trial(string[] pair, Shell shell)
+    private void Trial(string[] pair, Listener listener)
     {
         int first = data.Regions.IndexOf(pair[0]), second = data.Regions.IndexOf(pair[1]), last = data.Visits.Length - 1;
-        var name = $"pair-{ConnectivityFolder.Safe(pair[0])}-{ConnectivityFolder.Safe(pair[1])}";
+        var name = $"pair-{DerivativeFolder.Safe(pair[0])}-{DerivativeFolder.Safe(pair[1])}";
         string[] header = last == 0
             ? ["participant", "arm", "z", "z_se", "mean_fd", .. request.Covariates]
             : ["participant", "arm", "pre", "post", "change", "pre_se", "post_se", "mean_fd", .. request.Covariates];
@@ -103,7 +100,7 @@ internal sealed class ConnectivityGroupOutputs(ConnectivityGroupRequest request,
             Csv(p.MeanDisplacement), .. p.Covariates.Select(Csv),
         ]);
         folder.Text(name + ".csv", string.Join('\n', rows.Prepend(header).Select(r => string.Join(',', r.Select(DelimitedTable.Cell)))) + "\n");
-        shell.Say(last == 0
+        listener.Say(last == 0
             ? $"{name}.csv holds z of {pair[0]} with {pair[1]} for the trial model."
             : $"For the trial model: toolkit trial ancova {Path.Combine(request.Output, name + ".csv")} --outcome post --baseline pre --arm arm");
     }
@@ -189,7 +186,7 @@ internal sealed class ConnectivityGroupOutputs(ConnectivityGroupRequest request,
 
     private string[] Pair((int First, int Second) edge) => [data.Regions[edge.First], data.Regions[edge.Second]];
 
-    private static string Number(double value) => ConnectivityFolder.Cell(value);
+    private static string Number(double value) => DerivativeFolder.Cell(value);
 
     private static string Csv(double value) => double.IsFinite(value) ? Numbers.Format(value) : "";
 }
