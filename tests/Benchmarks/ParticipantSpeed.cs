@@ -65,6 +65,8 @@ internal static class ParticipantSpeed
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Session}\t{value.Name}\t{value.Observation.Value:0.####}\t± {value.Observation.StandardError:0.###} {value.Unit}\t{value.Observation.Reason}"));
         }
 
+        var truth = new Simulators.Phantom.SimulatedHead(11, "E01").GrayMatterMl();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"true gray matter at baseline: {string.Join(", ", Simulators.Phantom.HeadAnatomy.Regions.Zip(truth, (r, t) => $"{r.Name} {t:0.000} mL"))}; true z of PAG and mOFC 0.6"));
         foreach (var fault in result.Faults)
         {
             output.WriteLine(fault.ToString());

@@ -27,6 +27,37 @@ public static class NiftiSeries
         Write(new(series.Shape, volumes, series.Affine, series.RepetitionTime), (t, volume) => series[t].CopyTo(volume), path, gzip);
     }
 
+    /// <summary>Writes volumes as they come, so that only one is held; what is not finite is written as 0. Beside and renamed.</summary>
+    /// <param name="values">As many as <paramref name="volumes"/>, each of shape (x, y, z).</param>
+    /// <exception cref="ArgumentException">There are fewer or more volumes than stated, or one does not fill the grid.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(GridShape shape, Affine affine, Sourced<RepetitionTime> repetitionTime, int volumes, IEnumerable<float[]> values, string path, bool gzip)
+    {
+        using var each = values.GetEnumerator();
+        Write(
+            new(shape, volumes, affine, repetitionTime),
+            (t, volume) =>
+            {
+                if (!each.MoveNext())
+                {
+                    throw new ArgumentException($"{volumes} volumes were stated, and {t} came.", nameof(values));
+                }
+
+                if (each.Current.Length != volume.Length)
+                {
+                    throw new ArgumentException($"Volume {t} of {volumes} holds {each.Current.Length} values for {shape}.", nameof(values));
+                }
+
+                each.Current.CopyTo(volume);
+                if (t == volumes - 1 && each.MoveNext())
+                {
+                    throw new ArgumentException($"Volume {volumes} of {volumes} holds {each.Current.Length} values for {shape}.", nameof(values));
+                }
+            },
+            path,
+            gzip);
+    }
+
     /// <summary>Writes a series whose volumes are made one by one.</summary>
     /// <param name="fill">Receives the volume's number and its room, shape (x, y, z), which holds what it left there before.</param>
     /// <inheritdoc cref="Write(VolumeSeries, int, string, bool)" />

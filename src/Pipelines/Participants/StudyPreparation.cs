@@ -19,7 +19,6 @@ internal static class StudyPreparation
             return results;
         }
 
-        var options = Options(context, prepare);
         var work = output is null ? Directory.CreateTempSubdirectory("toolkit-work-").FullName : Path.Combine(output, "work");
         try
         {
@@ -27,7 +26,7 @@ internal static class StudyPreparation
             {
                 context.Progress("preparing images", i, context.Participants.Length);
                 var own = Path.Combine(work, participant.Label);
-                var result = ParticipantPipeline.Run(Input(context, prepare, participant), options, own, (stage, done, all) => context.Progress($"{participant.Label} {stage}", done, all), context.Cancellation);
+                var result = ParticipantPipeline.Run(Input(context, prepare, participant), Options(context, prepare, participant), own, (stage, done, all) => context.Progress($"{participant.Label} {stage}", done, all), context.Cancellation);
                 results[participant.Label] = Keep(context, result, own, output);
             }
         }
@@ -67,7 +66,7 @@ internal static class StudyPreparation
         return result;
     }
 
-    private static ParticipantOptions Options(StudyContext context, Preparation prepare)
+    private static ParticipantOptions Options(StudyContext context, Preparation prepare, Participant participant)
     {
         string File(string relative) => TemplateImage.Locate(context.PathOf(relative)) ?? TemplateImage.Locate(relative) ?? context.PathOf(relative);
         return new()
@@ -76,7 +75,7 @@ internal static class StudyPreparation
             Template = prepare.Template is { } t ? new(File(t.Head), File(t.Brain)) : null,
             Regions = new()
             {
-                LabelImage = prepare.Regions.LabelFile is { } labels ? context.PathOf(labels) : null,
+                LabelImage = prepare.Regions.LabelFile is { } labels ? context.PathOf(StudyContext.Fill(labels, participant, context.Study.Baseline)) : null,
                 Names = prepare.Regions.NamesFile is { } names ? context.PathOf(names) : null,
                 Spheres = prepare.Regions.Spheres,
                 Place = prepare.RegionsInTemplate ? RegionPlace.Template : RegionPlace.Native,

@@ -110,7 +110,7 @@ public sealed record PreparedChangeSource(string Region) : OutcomeSource;
 /// <summary>Raw images of a study and how they are prepared. Paths and patterns are relative to the study file.</summary>
 /// <param name="T1w">Pattern of a DICOM folder or a NIfTI file, a sidecar beside it.</param>
 /// <param name="Bold">The same for resting runs; null where the study has none.</param>
-/// <param name="Regions">For every outcome of the preparation.</param>
+/// <param name="Regions">For every outcome of the preparation; the label image may be a pattern, where each participant has one of its own.</param>
 public sealed record Preparation(string T1w, string? Bold, RegionChoice Regions)
 {
     /// <summary>Template's head and brain: files, or names in an installed package; null leaves everything in the participant's own space.</summary>

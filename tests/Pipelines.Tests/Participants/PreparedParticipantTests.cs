@@ -6,11 +6,11 @@ namespace Toolkit.Pipelines.Tests.Participants;
 
 public class PreparedParticipantTests(PreparedParticipant made) : IClassFixture<PreparedParticipant>
 {
-    // Five minutes of 0.013-0.077 Hz leave about 35 independent components: 1 / sqrt(32) is the error of a z, and the put-in z is exact in the sample before noise and blur.
-    private const double WithinZ = 0.18;
+    // Standard errors as reported. What was put in is exact in the sample; the regressors, which are not orthogonal to it, and noise move it by about one.
+    private const double WithinErrors = 2;
 
-    // Labels carried by nearest voxel at 2 mm, a cortex of 3.6 mm.
-    private const double WithinVolume = 0.12;
+    // A cortex of 3.6 mm at 2 mm: most of its voxels are mixed, and labels are carried by nearest voxel.
+    private const double WithinVolume = 0.16;
 
     // Percentage points, for a region of a few millilitres at 2 mm: real scans have 1 mm.
     private const double WithinChange = 3;
@@ -28,9 +28,12 @@ public class PreparedParticipantTests(PreparedParticipant made) : IClassFixture<
     [Theory, InlineData("v1"), InlineData("v2")]
     public void The_coupling_that_was_put_in_is_found_and_none_where_none_was(string session)
     {
-        Assert.Equal(PreparedParticipant.FisherZ, made.Value("z PAG mOFC", session), WithinZ);
-        Assert.Equal(0, made.Value("z PAG control", session), WithinZ);
-        Assert.Equal(0, made.Value("z mOFC control", session), WithinZ);
+        foreach (var (pair, truth) in new[] { ("z PAG mOFC", PreparedParticipant.FisherZ), ("z PAG control", 0), ("z mOFC control", 0) })
+        {
+            var z = Assert.Single(made.Result.Values, v => v.Name == pair && v.Session == session).Observation;
+            Assert.InRange(z.StandardError, 0.05, 0.25);
+            Assert.InRange(Math.Abs(z.Value!.Value - truth), 0, WithinErrors * z.StandardError);
+        }
     }
 
     [Fact]
