@@ -9,7 +9,7 @@ namespace Toolkit.Workstation.Tests;
 
 public class NowPageTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     [Fact]
     public async Task A_plate_is_seen_filling_and_then_stored_with_every_well_as_it_was_sent()
@@ -43,34 +43,28 @@ public class NowPageTests
         Assert.Equal("SIM-5", record.Fields[PlateField.Plate]);
     }
 
-    [Fact]
-    public async Task Every_reader_that_can_be_played_is_captured_whole()
+    [Theory, MemberData(nameof(Playable))]
+    public async Task Every_reader_that_can_be_played_is_captured_whole(string profile)
     {
         await using var site = await Site.StartAsync();
         using var ann = await site.EnteredAsync("ann");
-        Assert.True(SimulatedReaders.Playable.Count >= 4);
-        foreach (var profile in SimulatedReaders.Playable)
-        {
-            using var begun = await ann.PostAsync("/now/simulate", ("profile", profile.Name), ("seed", "3"), ("reads", "1"), ("baud", "115200"));
-            Assert.True(begun.StatusCode == HttpStatusCode.SeeOther, profile.Name);
-        }
-
-        var stored = new HashSet<int>();
+        using var begun = await ann.PostAsync("/now/simulate", ("profile", profile), ("seed", "3"), ("reads", "2"), ("baud", "115200"));
+        Assert.Equal(HttpStatusCode.SeeOther, begun.StatusCode);
+        var (reads, last) = (0, "");
         await foreach (var (name, data) in Events(ann))
         {
-            if (name == "read")
-            {
-                stored.Add(JsonDocument.Parse(data).RootElement.GetProperty("port").GetInt32());
-            }
-
-            if (stored.Count == SimulatedReaders.Playable.Count)
+            reads += name == "read" ? 1 : 0;
+            last = name == "port" ? data : last;
+            if (reads == 2)
             {
                 break;
             }
         }
 
-        Assert.Equal(SimulatedReaders.Playable.Count, stored.Count);
+        Assert.True(reads == 2, last);
     }
+
+    public static TheoryData<string> Playable => [.. SimulatedReaders.Playable.Select(p => p.Name)];
 
     [Fact]
     public async Task The_first_thing_told_is_how_the_bench_stands()
@@ -132,7 +126,7 @@ public class NowPageTests
         await using var stream = await browser.Client.GetStreamAsync(new Uri("/now/events", UriKind.Relative), patience.Token);
         using var reader = new StreamReader(stream);
         var (name, data) = ("", new List<string>());
-        while (await reader.ReadLineAsync(patience.Token) is { } line)
+        while (await Line(reader, patience.Token) is { } line)
         {
             if (line.Length == 0)
             {
@@ -147,6 +141,19 @@ public class NowPageTests
             {
                 data.Add(line[6..]);
             }
+        }
+    }
+
+    /// <summary>The next line; null where the stream ends or patience does.</summary>
+    private static async Task<string?> Line(StreamReader reader, CancellationToken patience)
+    {
+        try
+        {
+            return await reader.ReadLineAsync(patience);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
         }
     }
 }

@@ -151,8 +151,12 @@ public class UploadPageTests
     {
         await using var site = await Site.StartAsync();
         using var ann = await site.EnteredAsync("ann");
-        using var none = await SendAsync(ann, "/upload/study", "no archive"u8.ToArray(), "s.zip", "a");
-        Assert.Contains("a ZIP archive", await none.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        foreach (var length in new[] { 10, 22, 1000, 200_000 })
+        {
+            using var none = await SendAsync(ann, "/upload/study", new byte[length], "s.zip", "a");
+            Assert.Contains("expected a ZIP archive", await none.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
         using var empty = await SendAsync(ann, "/upload/study", Zip(("readme.txt", "x")), "s.zip", "b");
         Assert.Contains("study.yaml", await empty.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
