@@ -55,7 +55,7 @@ public sealed record ScanView
         yield return new ReportTable(
             $"Regions of {who}",
             [new("Region"), new("Voxels", true), new("Coverage, %", true), new("tSNR", true), new("Verdict")],
-            Quality.Select(q => (Cell[])[q.Name, Cell.Of(q.Voxels, 6), Cell.Of(100 * q.Coverage), Cell.Of(q.TemporalSnr), Cell.Judged(q.Grade, q.Grade == QualityGrade.Pass || q.Reason.Length == 0 ? "pass" : q.Reason)]));
+            Quality.Select(q => (Cell[])[q.Name, Cell.Fixed(q.Voxels, 0), Cell.Of(100 * q.Coverage), Cell.Of(q.TemporalSnr), Cell.Judged(q.Grade, q.Grade == QualityGrade.Pass || q.Reason.Length == 0 ? "pass" : q.Reason)]));
     }
 
     /// <summary>Writes the view: the same view gives the same bytes.</summary>

@@ -21,7 +21,7 @@ public sealed record Trajectory(string Title, ImmutableArray<Observation?> Own, 
 public static class Trajectories
 {
     private const double Cell = 232;
-    private const double Height = 190;
+    private const double Height = 204;
     private const int Columns = 3;
 
     /// <summary>Normal quantile of a 95 % interval.</summary>
@@ -50,9 +50,9 @@ public static class Trajectories
 
     private static void Panel(Svg svg, Trajectory outcome, ImmutableArray<string> visits, double x0, double y0)
     {
-        double left = x0 + 46, right = x0 + Cell - 14, top = y0 + 30, bottom = y0 + Height - 28;
+        double left = x0 + 46, right = x0 + Cell - 14, top = y0 + 44, bottom = y0 + Height - 28;
         double[] shown = [.. outcome.Own.OfType<Observation>().SelectMany(Ends).Concat(outcome.Others.SelectMany(o => o).OfType<double>())];
-        svg.Text(left - 34, y0 + 18, outcome.Title + (outcome.Benefit switch { BenefitDirection.Higher => " ↑ better", BenefitDirection.Lower => " ↓ better", _ => "" }), "strong");
+        svg.Text(left - 34, y0 + 18, outcome.Title, "strong").Text(left - 34, y0 + 33, outcome.Benefit switch { BenefitDirection.Higher => "↑ is better", BenefitDirection.Lower => "↓ is better", _ => "direction of benefit not stated" }, "small soft");
         if (shown.Length == 0)
         {
             svg.Text((left + right) / 2, (top + bottom) / 2, "no value", "small soft", Anchor.Middle);

@@ -14,6 +14,9 @@ internal static class ProvenancePage
     private const int MostInputs = 24;
     private const int MostLevels = 4;
 
+    /// <summary>A longer list of sources is folded until it is checked.</summary>
+    private const int MostOpen = 24;
+
     /// <summary>Sources that are hashed for one look: image series are long.</summary>
     private const int MostChecked = 200;
 
@@ -143,6 +146,7 @@ internal static class ProvenancePage
                 altered > 0 ? QualityGrade.Fail : missing > 0 || sources.Count > MostChecked ? QualityGrade.Warn : QualityGrade.Pass));
         }
 
+        page.Append(sources.Count > MostOpen ? string.Create(CultureInfo.InvariantCulture, $"<details{(isChecked ? " open" : "")}><summary>{sources.Count} sources</summary>") : "");
         page.Append(Elements.Table(
             "Sources",
             ["Source", "Stretches", "SHA-256 when it was read", "Now"],
@@ -153,6 +157,7 @@ internal static class ProvenancePage
                 $"<span class=\"mono\">{s.Key.Sha256![..16]}…</span>",
                 states[i] is { } state ? State(state) : "not looked at",
             ])));
+        page.Append(sources.Count > MostOpen ? "</details>\n" : "");
     }
 
     private static void OwnBytes(StringBuilder page, PageRequest request, Provenance entry)

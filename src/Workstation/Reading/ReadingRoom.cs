@@ -12,7 +12,7 @@ internal sealed class ReadingRoom
     {
         Audit = new(bench.Store);
         Runs = new(bench.RunsFolder);
-        Sources = new([bench.UploadsFolder, bench.RunsFolder, bench.CapturesFolder], Audit.Content);
+        Sources = new([bench.UploadsFolder, bench.StudiesFolder, bench.RunsFolder, bench.CapturesFolder], Audit.Content);
         EvidenceFolder = Path.Combine(bench.Options.Folder, "evidence");
     }
 
