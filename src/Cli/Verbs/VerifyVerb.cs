@@ -84,6 +84,7 @@ internal static class VerifyVerb
         shell.Out.WriteLine(StoreVerb.Document(json =>
         {
             json.WriteNumber("vectorBits", KernelChecks.VectorBits);
+            json.WriteBoolean("accelerated", KernelChecks.IsAccelerated);
             json.WriteNumber("cpuSeconds", Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds);
             json.WriteStartArray("failed");
             foreach (var result in results.Where(r => r.Outcome == CheckOutcome.Failed))

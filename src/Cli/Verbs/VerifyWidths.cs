@@ -22,10 +22,10 @@ internal static class VerifyWidths
         var results = new List<CheckResult>();
         foreach (var (name, settings) in Widths)
         {
-            var began = TimeSpan.Zero;
-            var (failed, bits, seconds) = Child(settings);
-            spent += began + TimeSpan.FromSeconds(seconds);
-            var check = new Check("kernels", $"kernels that fail {name}", 0, 0, bits > 0 ? $"their definitions; vectors of {bits} bits in a process of its own" : "their definitions", _ => failed.Count)
+            var (failed, bits, accelerated, seconds) = Child(settings);
+            spent += TimeSpan.FromSeconds(seconds);
+            var width = bits == 0 ? "no answer" : accelerated ? $"vectors of {bits} bits" : "loops in place of vectors";
+            var check = new Check("kernels", $"kernels that fail {name}", 0, 0, $"their definitions; {width}, in a process of its own", _ => failed.Count)
             {
                 // A native program was compiled for one width, and heeds no setting.
                 Unavailable = () => bits == KernelChecks.VectorBits && bits > 128 ? "this program is compiled for one width of vectors" : null,
@@ -37,7 +37,7 @@ internal static class VerifyWidths
         return results;
     }
 
-    private static (List<string> Failed, int Bits, double Seconds) Child((string Variable, string Value)[] settings)
+    private static (List<string> Failed, int Bits, bool Accelerated, double Seconds) Child((string Variable, string Value)[] settings)
     {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -59,17 +59,17 @@ internal static class VerifyWidths
         if (!process.WaitForExit(Patience))
         {
             process.Kill();
-            return (["no answer within two minutes"], 0, 0);
+            return (["no answer within two minutes"], 0, false, 0);
         }
 
         var text = output.GetAwaiter().GetResult();
         if (!text.StartsWith('{'))
         {
-            return (["the process ended with code " + process.ExitCode + " and no answer: " + Measurements.Printable.Clean(error.GetAwaiter().GetResult(), 200)], 0, 0);
+            return (["the process ended with code " + process.ExitCode + " and no answer: " + Measurements.Printable.Clean(error.GetAwaiter().GetResult(), 200)], 0, false, 0);
         }
 
         using var document = JsonDocument.Parse(text);
         var root = document.RootElement;
-        return ([.. root.GetProperty("failed").EnumerateArray().Select(f => f.GetString()!)], root.GetProperty("vectorBits").GetInt32(), root.GetProperty("cpuSeconds").GetDouble());
+        return ([.. root.GetProperty("failed").EnumerateArray().Select(f => f.GetString()!)], root.GetProperty("vectorBits").GetInt32(), root.GetProperty("accelerated").GetBoolean(), root.GetProperty("cpuSeconds").GetDouble());
     }
 }

@@ -83,11 +83,15 @@ public static class QualificationDocument
         {
             Cell.Of(r.Name),
             Cell.Judged(r.Outcome switch { CheckOutcome.Passed => QualityGrade.Pass, CheckOutcome.Failed => QualityGrade.Fail, _ => QualityGrade.Warn }, Word(r.Outcome)),
-            Cell.Of(r.Expected, 6),
-            Cell.Of(r.Tolerance, 2),
-            Cell.Of(r.Found, 6),
+            Number(r.Expected, 6),
+            Number(r.Tolerance, 2),
+            Number(r.Found, 6),
             Cell.Of(r.Reason.Length > 0 ? r.Reason : r.Source),
         }));
+
+    // Counts are shown as counts.
+    private static Cell Number(double? value, int significant) =>
+        value is { } v && double.IsInteger(v) && Math.Abs(v) < 1e6 ? Cell.Fixed(v, 0) : Cell.Of(value, significant);
 
     private static void Write(Utf8JsonWriter json, CheckResult result)
     {
