@@ -22,6 +22,7 @@ internal static class Program
         ("image", ImageVerb.Create),
         ("connectivity", ConnectivityVerb.Create),
         ("graymatter", GrayMatterVerb.Create),
+        ("knee", KneeVerb.Create),
         ("trial", TrialVerb.Create),
         ("evidence", EvidenceVerb.Create),
         ("store", StoreVerb.Create),
