@@ -4,11 +4,10 @@ using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Studies;
 using Toolkit.Reports;
-using Toolkit.Reports.Figures;
 
 namespace Toolkit.Pipelines.Stages;
 
-/// <summary>One run on the page, as an example of all: matrix, carpet with framewise displacement, verdicts of the regions.</summary>
+/// <summary>One run on the page, as an example of all, drawn as on the page of a participant.</summary>
 internal static class ConnectivitySection
 {
     public static IEnumerable<ReportSection> Of(ImmutableArray<ConnectivityFinding> runs)
@@ -28,62 +27,33 @@ internal static class ConnectivitySection
         }
     }
 
-    private static IEnumerable<ReportBlock> Blocks(ConnectivityFinding run, int number)
+    private static IEnumerable<ReportBlock> Blocks(ConnectivityFinding finding, int number)
     {
-        var result = run.Result;
-        var who = $"{run.Participant.Label}, {run.Visit.Name}";
+        var result = finding.Run.Result;
+        var who = $"{finding.Participant.Label}, {finding.Visit.Name}";
         yield return $"Shown as an example: participant {who}. Degrees of freedom left after cleaning: {result.Dof.Remaining.ToString("0.#", CultureInfo.InvariantCulture)} of {result.Dof.Samples}.";
-        foreach (var block in View(run).Blocks(number.ToString(CultureInfo.InvariantCulture)))
+        foreach (var block in ConnectivityRunSection.Of(finding.Run.View(string.Create(CultureInfo.InvariantCulture, $"connectivity-{number}"), who)).Blocks)
         {
             yield return block;
         }
     }
 
     /// <summary>What a person looks at of a run.</summary>
-    public static ScanView View(ConnectivityFinding run)
+    public static ScanView View(ConnectivityFinding finding)
     {
-        var motion = run.Confounds is null ? null : MotionParameters.From(run.Confounds);
+        var (run, result) = (finding.Run, finding.Run.Result);
         return new()
         {
-            Participant = run.Participant.Label,
-            Visit = run.Visit.Name,
-            Regions = run.Result.Z.Names,
-            Z = run.Result.Z.Values.ToArray(),
-            ProvenanceId = run.Result.Provenance.Id,
-            RemainingDof = run.Result.Dof.Remaining,
-            Quality = [.. run.Result.Quality.Select(q => new RegionView(q.Name, q.Voxels, q.Coverage, q.TemporalSnr, q.Grade, string.Join("; ", q.Verdicts.Where(v => v.Reason.Length > 0).Select(v => v.Reason))))],
-            Carpet = motion is not null && run.Series.RepetitionTime.IsKnown
-                ? new() { Id = "carpet", Title = $"Carpet plot of {run.Participant.Label}, {run.Visit.Name}", Carpet = Carpet(run), RepetitionTimeS = run.Series.RepetitionTime.Value.Seconds, FramewiseDisplacement = FramewiseDisplacement.Power(motion) }
+            Participant = finding.Participant.Label,
+            Visit = finding.Visit.Name,
+            Regions = result.Z.Names,
+            Z = result.Z.Values.ToArray(),
+            ProvenanceId = result.Provenance.Id,
+            RemainingDof = result.Dof.Remaining,
+            Quality = [.. result.Quality.Select(q => new RegionView(q.Name, q.Voxels, q.Coverage, q.TemporalSnr, q.Grade, string.Join("; ", q.Verdicts.Where(v => v.Reason.Length > 0).Select(v => v.Reason))))],
+            Carpet = run.Inputs is { Motion: { } motion, RepetitionTime: { IsKnown: true } repetition }
+                ? new() { Id = "carpet", Title = $"Carpet plot of {finding.Participant.Label}, {finding.Visit.Name}", Carpet = run.Carpet, RepetitionTimeS = repetition.Value.Seconds, FramewiseDisplacement = FramewiseDisplacement.Power(motion) }
                 : null,
         };
-    }
-
-    /// <summary>The regions' voxels first, then every other voxel that is brighter than the mean of the first volume.</summary>
-    private static Carpet Carpet(ConnectivityFinding run)
-    {
-        var regions = run.Result.Regions.Regions;
-        var first = run.Series[0];
-        var labels = new int[first.Length];
-        double sum = 0;
-        foreach (var value in first)
-        {
-            sum += value;
-        }
-
-        var bright = sum / first.Length;
-        for (var v = 0; v < labels.Length; v++)
-        {
-            labels[v] = first[v] > bright ? regions.Length + 1 : 0;
-        }
-
-        for (var r = 0; r < regions.Length; r++)
-        {
-            foreach (var v in regions[r].Voxels)
-            {
-                labels[v] = r + 1;
-            }
-        }
-
-        return Reports.Figures.Carpet.Of(run.Series, labels, [.. regions.Select((r, i) => (i + 1, r.Name)), (regions.Length + 1, "other voxels")]);
     }
 }
