@@ -18,10 +18,11 @@ public class GrayMatterChangeTests
     public void A_ball_that_grows_evenly_is_measured_between_poses(double percent)
     {
         const double worst = 0.5; // percentage points: three reported standard deviations at this noise
+        const double pose = 0.075; // mm, a twentieth of a voxel: few marks tell how a ball lies
         var change = Measure(Draw(0, Affine.Identity, 1), Draw(percent, Motion, 2), Weight()).Value;
         Assert.InRange(change.Percent, percent - worst, percent + worst);
         Assert.InRange(change.StandardError, 0.02, 0.5);
-        Assert.InRange(change.Motion.MaxDifference(Motion), 0, 0.05);
+        Assert.InRange(change.Motion.MaxDifference(Motion), 0, pose);
         Assert.True(change.Low < change.Percent && change.Percent < change.High);
     }
 
