@@ -22,7 +22,8 @@ internal sealed class RunFiles
     /// <inheritdoc cref="RunVoxels.Read" />
     public Parsed<RunVoxels> Run(string path, Volume? mask, bool packed, Volume? beside) => RunVoxels.Read(path, mask, packed, beside).Map(read =>
     {
-        Read.Add(Provenance.OfBytes("imaging.nifti", Path.GetFileName(path), read.Sha256));
+        // It is read last and named first: everything else belongs to it.
+        Read.Insert(0, Provenance.OfBytes("imaging.nifti", Path.GetFileName(path), read.Sha256));
         return read.Run;
     });
 
