@@ -37,4 +37,7 @@ internal enum ExitCode
 
     /// <summary>Interrupted from the keyboard.</summary>
     Interrupted = 130,
+
+    /// <summary>Ended by the termination signal.</summary>
+    Terminated = 143,
 }

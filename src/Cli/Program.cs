@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
+using Toolkit.Cli.Settings;
+using Toolkit.Cli.Usage;
 using Toolkit.Cli.Verbs;
 
 namespace Toolkit.Cli;
@@ -19,23 +22,40 @@ internal static class Program
         ("image", ImageVerb.Create),
         ("connectivity", ConnectivityVerb.Create),
         ("graymatter", GrayMatterVerb.Create),
+        ("knee", KneeVerb.Create),
         ("trial", TrialVerb.Create),
         ("evidence", EvidenceVerb.Create),
         ("store", StoreVerb.Create),
+        ("serve", ServeVerb.Create),
+        ("slurm", SlurmVerb.Create),
+        ("verify", VerifyVerb.Create),
+        ("doctor", DoctorVerb.Create),
+        ("config", ConfigVerb.Create),
+        ("usage", UsageVerb.Create),
     ];
+
+    private static volatile bool terminated;
 
     public static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Toolkit: from instrument bytes and DICOM series to a trial estimate.") { Quiet };
         var shell = new Shell(Console.Out, Console.Error, args.Contains("--quiet"), live: !Console.IsErrorRedirected);
-        // Only the verb that is asked for is built: the others' options would cost every short command a third of its time.
-        var asked = Array.FindIndex(Verbs, v => args.FirstOrDefault(a => a.Length > 0 && a[0] != '-') == v.Name);
-        foreach (var (_, create) in asked >= 0 ? Verbs.AsSpan(asked, 1) : Verbs)
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => terminated = true);
+        if (BidsAppForm.Is(args, Verbs.Select(v => v.Name)))
         {
-            root.Add(create(shell));
+            return await Guarded(shell, () => BidsAppForm.InvokeAsync(shell, args));
         }
 
+        // Only the verb that is asked for is built: the others' options would cost every short command a third of its time.
+        var asked = Array.FindIndex(Verbs, v => args.FirstOrDefault(a => a.Length > 0 && a[0] != '-') == v.Name);
+        var root = Root(shell, asked >= 0 ? Verbs.AsSpan(asked, 1) : Verbs);
         var parsed = root.Parse(args);
+        if (!OptionSource.Fill(parsed, args).Try(out var filled, out var fault))
+        {
+            shell.Complain(fault.Message);
+            return (int)ExitCode.Usage;
+        }
+
+        parsed = ReferenceEquals(filled, args) ? parsed : root.Parse(filled);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
@@ -50,6 +70,21 @@ internal static class Program
         return await Guarded(shell, () => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
     }
 
+    /// <summary>The program with all its verbs, for those that describe it.</summary>
+    public static RootCommand Whole(Shell shell) => Root(shell, Verbs);
+
+    private static RootCommand Root(Shell shell, ReadOnlySpan<(string Name, Func<Shell, Command> Create)> verbs)
+    {
+        var root = new RootCommand("Toolkit: from instrument bytes and DICOM series to a trial estimate.\n\nAs a BIDS-App: toolkit IN OUT participant|group ('toolkit IN OUT participant --help').") { Quiet };
+        HelpWithCodes.Install(root);
+        foreach (var (_, create) in verbs)
+        {
+            root.Add(create(shell));
+        }
+
+        return root;
+    }
+
     /// <summary>The only catch-all of the command line.</summary>
     private static async Task<int> Guarded(Shell shell, Func<Task<int>> run)
     {
@@ -60,7 +95,7 @@ internal static class Program
         catch (OperationCanceledException)
         {
             shell.Complain("Interrupted; nothing was left half-written.");
-            return (int)ExitCode.Interrupted;
+            return (int)(terminated ? ExitCode.Terminated : ExitCode.Interrupted);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -17,8 +17,9 @@ public sealed record Provenance
 {
     private readonly Lazy<string> id;
 
-    private Provenance(string stage, string? source, string? sha256, ByteRange? bytes, ImmutableSortedDictionary<string, string> parameters, ImmutableArray<string> inputs)
+    private Provenance(string stage, string? source, string? sha256, ByteRange? bytes, ImmutableSortedDictionary<string, string> parameters, ImmutableArray<string> inputs, string? version = null)
     {
+        Version = version ?? ToolkitVersion;
         Stage = stage;
         Source = source;
         Sha256 = sha256;
@@ -51,7 +52,7 @@ public sealed record Provenance
     public ImmutableArray<string> Inputs { get; }
 
     /// <summary>Version of the toolkit that made it.</summary>
-    public string Version { get; } = ToolkitVersion;
+    public string Version { get; }
 
     /// <summary>Sixteen hex digits of the SHA-256 over the content.</summary>
     public string Id => id.Value;
@@ -75,6 +76,15 @@ public sealed record Provenance
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(stage);
         return new(stage, null, null, null, Sorted(parameters), [.. inputs.Select(p => p.Id)]);
+    }
+
+    /// <summary>An entry as it was written down, perhaps by another version. Its <see cref="Id"/> is computed from what is given: where it is not the id it was written under, the entry was altered.</summary>
+    /// <exception cref="ArgumentException">The stage or the source is blank, or the digest is not 64 hex digits.</exception>
+    public static Provenance Recorded(string stage, string version, (string Source, string Sha256, ByteRange? Bytes)? bytes, IEnumerable<KeyValuePair<string, string>> parameters, IEnumerable<string> inputs)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(stage);
+        var own = bytes is { } b ? OfBytes(stage, b.Source, b.Sha256, b.Bytes, parameters) : Derived(stage, [], parameters);
+        return new(own.Stage, own.Source, own.Sha256, own.Bytes, own.Parameters, [.. inputs], version);
     }
 
     /// <summary>SHA-256 as lower-case hex.</summary>

@@ -43,23 +43,52 @@ public static class StudyRun
         context.Provenance.Add(study.Provenance);
         context.Provenance.Add(table.Provenance);
         context.Faults.AddRange(rows.Select(r => new RunFault("participants", r.Message)));
-        return Stages(context, output);
+        var (plan, disagreements) = Plan(context);
+        return disagreements.IsEmpty ? Stages(context, plan, output) : new() { StudyFaults = disagreements };
     }
 
-    /// <summary>Every fault of a study file; empty for a sound one. Nothing is run.</summary>
+    /// <summary>Every fault of a study file and of the plan it names; empty for sound ones. Nothing is run.</summary>
     /// <exception cref="FileNotFoundException">There is no study file.</exception>
-    public static ImmutableArray<Fault> Check(string studyPath) => StudyFile.Read(Bytes(studyPath), Path.GetFileName(studyPath)).Faults;
+    public static ImmutableArray<Fault> Check(string studyPath)
+    {
+        var (study, faults) = StudyFile.Read(Bytes(studyPath), Path.GetFileName(studyPath));
+        if (study is null)
+        {
+            return faults;
+        }
+
+        var context = new StudyContext(study, Path.GetDirectoryName(Path.GetFullPath(studyPath))!, [], 1, (_, _, _) => { });
+        return Plan(context).Faults;
+    }
+
+    /// <summary>The plan that a study names, sound and unchanged since data were first seen under it; null and no fault where it names none.</summary>
+    private static (StudyPlan? Plan, ImmutableArray<Fault> Faults) Plan(StudyContext context)
+    {
+        if (context.Study.Plan is not { } named)
+        {
+            return (null, []);
+        }
+
+        if (!context.ReadBytes(named).Try(out var bytes, out var absent))
+        {
+            return (null, [absent]);
+        }
+
+        var (plan, faults) = StudyPlan.Read(bytes, context.PathOf(named), context.Study);
+        return plan is not null && PlanSeal.Refusal(plan.Path, plan.Plan) is { } refusal ? (null, [refusal with { Place = Path.GetFileName(named) }]) : (plan, faults);
+    }
 
     private static byte[] Bytes(string studyPath) => File.Exists(studyPath)
         ? File.ReadAllBytes(studyPath)
         : throw new FileNotFoundException($"There is no study file {Printable.Quote(studyPath)}. 'toolkit demo' writes one to look at.", studyPath);
 
-    private static StudyRunOutcome Stages(StudyContext context, string? output)
+    private static StudyRunOutcome Stages(StudyContext context, StudyPlan? plan, string? output)
     {
         var prepared = StudyPreparation.Run(context, output);
         var values = new List<OutcomeValue>();
         var plates = new List<AssayResult>();
         var runs = new List<ConnectivityFinding>();
+        var views = new List<ScanView>();
         foreach (var outcome in context.Study.Outcomes)
         {
             context.Cancellation.ThrowIfCancellationRequested();
@@ -68,7 +97,7 @@ public static class StudyRun
                 TableSource table => TableStage.Collect(context, outcome, table),
                 AnalyserSource analyser => AnalyserStage.Collect(context, outcome, analyser),
                 PlateSource plate => PlateStage.Collect(context, outcome, plate, plates),
-                ConnectivitySource connectivity => ConnectivityStage.Collect(context, outcome, connectivity, runs),
+                ConnectivitySource connectivity => ConnectivityStage.Collect(context, outcome, connectivity, runs, views),
                 PreparedCouplingSource or PreparedChangeSource => StudyPreparation.Collect(context, outcome, prepared),
                 GrayMatterSource grayMatter => GrayMatterStage.Collect(context, outcome, grayMatter),
                 _ => throw new InvalidOperationException("Unknown source of an outcome."),
@@ -76,7 +105,12 @@ public static class StudyRun
             values.AddRange(collected.Complete());
         }
 
-        var findings = TrialStage.Analyse(context, values);
+        if (plan is not null)
+        {
+            PlanSeal.Write(plan.Path, plan.Plan, Provenance.Derived("run.values", values.Select(v => v.Provenance), []).Id);
+        }
+
+        var findings = plan is null ? TrialStage.Analyse(context, values) : PlanStage.Analyse(context, plan, values);
         var result = new StudyResult
         {
             Study = context.Study,
@@ -87,7 +121,7 @@ public static class StudyRun
             Faults = [.. context.Faults.Distinct()],
             Provenance = context.Provenance,
         };
-        return new() { Result = result, Findings = findings, Plates = [.. plates], Runs = [.. runs] };
+        return new() { Result = result, Findings = findings, Plates = [.. plates], Runs = [.. runs], Views = [.. views.DistinctBy(v => v.FileName)] };
     }
 }
 
@@ -99,6 +133,9 @@ public sealed record StudyRunOutcome
 
     /// <summary>The result; null beside faults of the study.</summary>
     public StudyResult? Result { get; init; }
+
+    /// <summary>What a person looks at of each resting run; where two outcomes come from one run, the first.</summary>
+    public ImmutableArray<ScanView> Views { get; init; } = [];
 
     internal TrialFindings? Findings { get; init; }
 

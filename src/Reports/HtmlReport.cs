@@ -9,9 +9,17 @@ namespace Toolkit.Reports;
 /// <summary>Writes a model as one stand-alone HTML page: no network, no script, everything inside; the same model gives the same bytes.</summary>
 public sealed class HtmlReport
 {
+    /// <summary>A longer table behind a figure is not printed: it would bury the figures.</summary>
+    private const int MostRowsOnPaper = 48;
+
     private readonly StringBuilder page = new();
     private readonly HashSet<string> known;
-    private readonly HashSet<string> anchors = new(["s-faults", "s-provenance"], StringComparer.Ordinal);
+    private readonly HashSet<string> anchors = new(["s-faults", "s-provenance", "s-signatures"], StringComparer.Ordinal);
+
+    /// <summary>Names of the regions that scroll: each is named once, so that a list of them can be told apart.</summary>
+    private readonly HashSet<string> regions = new(["Contents", "Provenance of every number", "Sources"], StringComparer.Ordinal);
+
+    private Func<string, string>? provenance;
 
     private HtmlReport(ReportModel model) => known = model.Provenance.Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
 
@@ -27,25 +35,44 @@ public sealed class HtmlReport
         }
 
         report.Words(model);
+        report.Signatures(model);
         report.page.Append(ProvenanceTable.Write(model.Provenance));
         report.page.Append("</main>\n<footer><p>Made by Toolkit ").Append(Markup.Text(Provenance.ToolkitVersion))
             .Append(". This page needs no network and runs no script. Dotted numbers lead to their provenance.</p></footer>\n</body>\n</html>\n");
         return report.page.ToString();
     }
 
+    /// <summary>Lead, facts, sections, methods, faults and provenance as markup for a page that holds <see cref="PageStyle.Css"/> and a heading of its own.</summary>
+    /// <param name="provenance">Address of the page that shows an entry, by its id; null for a table of all entries below.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Write"/>.</exception>
+    public static string Fragment(ReportModel model, Func<string, string>? provenance = null)
+    {
+        HtmlReport report = new(model) { provenance = provenance };
+        report.Introduction(model);
+        foreach (var section in model.Sections)
+        {
+            report.Section(section);
+        }
+
+        report.Words(model);
+        report.Signatures(model);
+        return report.page.Append(provenance is null ? ProvenanceTable.Write(model.Provenance) : "").ToString();
+    }
+
     private void Head(ReportModel model)
     {
+        var sheet = PageStyle.Sheet(model.Title, $"Toolkit {Provenance.ToolkitVersion}{(model.Anchor is { } anchor ? " · store head " + anchor : "")}");
         page.Append(CultureInfo.InvariantCulture, $"""
             <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="{PageStyle.ContentSecurityPolicy}">
+            <meta http-equiv="Content-Security-Policy" content="{PageStyle.Policy(sheet)}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="referrer" content="no-referrer">
             <meta name="generator" content="Toolkit {Markup.Text(Provenance.ToolkitVersion)}">
             <title>{Markup.Text(model.Title)}</title>
-            <style>{PageStyle.Css}</style>
+            <style>{sheet}</style>
             </head>
             <body>
             <a class="skip" href="#main">Skip to the content</a>
@@ -53,24 +80,28 @@ public sealed class HtmlReport
             <h1>{Markup.Text(model.Title)}</h1>
 
             """);
+        Introduction(model);
+        Contents(model);
+        page.Append("</header>\n<main id=\"main\">\n");
+    }
+
+    private void Introduction(ReportModel model)
+    {
         if (model.Lead.Length > 0)
         {
             page.Append("<p class=\"lead\">").Append(Markup.Text(model.Lead)).Append("</p>\n");
         }
 
-        if (!model.Facts.IsEmpty)
+        if (!model.Facts.IsEmpty || model.Anchor is not null)
         {
             page.Append("<dl class=\"facts\">");
-            foreach (var (name, value) in model.Facts)
+            foreach (var (name, value) in model.Anchor is { } head ? model.Facts.Add(("Store head", head)) : model.Facts)
             {
                 page.Append("<div><dt>").Append(Markup.Text(name)).Append("</dt><dd>").Append(Markup.Text(value)).Append("</dd></div>");
             }
 
             page.Append("</dl>\n");
         }
-
-        Contents(model);
-        page.Append("</header>\n<main id=\"main\">\n");
     }
 
     private void Contents(ReportModel model)
@@ -78,6 +109,7 @@ public sealed class HtmlReport
         var titles = model.Sections.Select(s => s.Title).ToList();
         titles.AddRange(model.Methods.IsEmpty ? [] : ["Methods"]);
         titles.AddRange(model.Faults.IsEmpty ? [] : ["Faults"]);
+        titles.AddRange(model.Signatures.IsEmpty ? [] : ["Signatures"]);
         titles.AddRange(model.Provenance.IsEmpty ? [] : ["Provenance"]);
         page.Append("<nav aria-label=\"Contents\"><ol>");
         foreach (var title in titles)
@@ -148,14 +180,20 @@ public sealed class HtmlReport
 
         page.Append("<figure id=\"fig-").Append(figure.Id).Append("\">\n<figcaption><h3>").Append(Markup.Text(figure.Title)).Append("</h3><p>").Append(Markup.Text(figure.Description)).Append("</p></figcaption>\n")
             .Append(figure.Picture.ToMarkup())
-            .Append("<details><summary>Data of this figure</summary>\n");
+            .Append(figure.Data.Rows.Length > MostRowsOnPaper ? "<details class=\"long\">" : "<details>").Append("<summary>Data of this figure</summary>\n");
         Table(figure.Data);
         page.Append("</details>\n</figure>\n");
     }
 
     private void Table(ReportTable table)
     {
-        page.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").Append(Markup.Text(table.Caption)).Append("\"><table><caption>").Append(Markup.Text(table.Caption)).Append("</caption>\n<thead><tr>");
+        var place = table.Caption;
+        for (var n = 2; !regions.Add(place); n++)
+        {
+            place = string.Create(CultureInfo.InvariantCulture, $"{table.Caption} ({n})");
+        }
+
+        page.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").Append(Markup.Text(place)).Append("\"><table><caption>").Append(Markup.Text(table.Caption)).Append("</caption>\n<thead><tr>");
         foreach (var column in table.Columns)
         {
             page.Append(column.Numeric ? "<th scope=\"col\" class=\"r\">" : "<th scope=\"col\">").Append(Markup.Text(column.Title)).Append("</th>");
@@ -167,9 +205,11 @@ public sealed class HtmlReport
             page.Append("<tr>");
             for (var i = 0; i < row.Length; i++)
             {
-                page.Append(i == 0 ? "<th scope=\"row\"" : "<td").Append(table.Columns[i].Numeric ? " class=\"r\">" : ">");
+                // A row that goes on from the one above has no heading of its own: an empty one would be read aloud.
+                var isHeading = i == 0 && row[i].Text.Length > 0;
+                page.Append(isHeading ? "<th scope=\"row\"" : "<td").Append(table.Columns[i].Numeric ? " class=\"r\">" : ">");
                 CellContent(row[i]);
-                page.Append(i == 0 ? "</th>" : "</td>");
+                page.Append(isHeading ? "</th>" : "</td>");
             }
 
             page.Append("</tr>\n");
@@ -195,7 +235,7 @@ public sealed class HtmlReport
     }
 
     private string Linked(string markup, string id) => known.Contains(id)
-        ? $"<a class=\"n\" href=\"#p-{id}\">{markup}</a>"
+        ? $"<a class=\"n\" href=\"{(provenance is { } address ? Markup.Text(address(id)) : "#p-" + id)}\">{markup}</a>"
         : throw new ArgumentException($"The number {Printable.Quote(markup)} refers to provenance {Printable.Quote(id)}, which the model does not hold.", nameof(id));
 
     /// <summary>Never by colour alone: a sign stands before the words.</summary>
@@ -224,6 +264,20 @@ public sealed class HtmlReport
         }
 
         page.Append("</dl>\n");
+    }
+
+    /// <summary>Name, time and meaning of each signature, and whether what was signed is still what stands here.</summary>
+    private void Signatures(ReportModel model)
+    {
+        if (!model.Signatures.IsEmpty)
+        {
+            page.Append("<section aria-labelledby=\"s-signatures\">\n<h2 id=\"s-signatures\">Signatures</h2>\n");
+            Table(new(
+                "Electronic signatures",
+                [new("Name"), new("Meaning"), new("Time, UTC"), new("State"), new("Hash of the record as signed")],
+                model.Signatures.Select(s => (Cell[])[s.Name, s.Meaning, s.At, s.IsValid ? Cell.Judged(QualityGrade.Pass, "valid") : Cell.Judged(QualityGrade.Fail, "void: the record was changed since"), s.RecordHash])));
+            page.Append("</section>\n");
+        }
     }
 
     private void Words(ReportModel model)

@@ -11,6 +11,9 @@ internal static class ProvenanceTable
 {
     private const int InputsShown = 6;
 
+    /// <summary>More entries than this are not printed: a hundred pages of them would bury the report.</summary>
+    private const int MostEntriesOnPaper = 120;
+
     /// <summary>The section, or "" where there is nothing to show. An id that stands twice is shown once.</summary>
     public static string Write(ImmutableArray<Provenance> entries)
     {
@@ -29,7 +32,13 @@ internal static class ProvenanceTable
             Sources(page, sources);
         }
 
-        page.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Provenance\"><table class=\"prov\"><caption>Provenance of every number</caption>\n");
+        var many = unique.Count > MostEntriesOnPaper;
+        if (many)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<p class=\"paper\">The {unique.Count} entries that lead from the numbers to these sources stand in the page and in results.json.</p>\n");
+        }
+
+        page.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll{(many ? " long" : "")}\" tabindex=\"0\" role=\"region\" aria-label=\"Provenance of every number\"><table class=\"prov\"><caption>Provenance of every number</caption>\n");
         Headings(page, "Id", "Stage", "Bytes, or inputs", "Settings", "Version");
         foreach (var entry in unique)
         {

@@ -24,9 +24,23 @@ public sealed record ReportModel
     /// <summary>What went wrong and for whom, one sentence each; the rest was processed all the same.</summary>
     public ImmutableArray<string> Faults { get; init; } = [];
 
+    /// <summary>The head of the store when the page was made, NUMBER:HASH: printed on every sheet of paper, it proves later that nothing before it was changed. Null for none.</summary>
+    public string? Anchor { get; init; }
+
+    /// <summary>Electronic signatures of what the page shows.</summary>
+    public ImmutableArray<ReportSignature> Signatures { get; init; } = [];
+
     /// <summary>The entries that the numbers link to, and all that these were made from.</summary>
     public ImmutableArray<Provenance> Provenance { get; init; } = [];
 }
+
+/// <summary>An electronic signature as a page shows it.</summary>
+/// <param name="Name">Name of the signer in print.</param>
+/// <param name="Meaning">What the signature says: "authorship", "approval".</param>
+/// <param name="At">When, in UTC.</param>
+/// <param name="RecordHash">What was signed.</param>
+/// <param name="IsValid">Whether the record is still what was signed.</param>
+public sealed record ReportSignature(string Name, string Meaning, string At, string RecordHash, bool IsValid);
 
 /// <summary>A headed part of a page.</summary>
 public sealed record ReportSection(string Title, ImmutableArray<ReportBlock> Blocks);

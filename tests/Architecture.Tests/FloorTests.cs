@@ -19,8 +19,8 @@ public class FloorTests
         ["Reports"] = (3, ["Measurements", "Biomarkers", "Trials", "Evidence"]),
         ["Simulators"] = (3, ["Measurements", "Devices", "Dicom", "Imaging"]),
         ["Pipelines"] = (4, ["Measurements", "Kernels", "Devices", "Dicom", "Imaging", "Biomarkers", "Trials", "Evidence", "Storage", "Reports"]),
-        ["Cli"] = (5, ["Measurements", "Kernels", "Devices", "Dicom", "Imaging", "Biomarkers", "Trials", "Evidence", "Storage", "Reports", "Simulators", "Pipelines"]),
         ["Workstation"] = (5, ["Measurements", "Kernels", "Devices", "Dicom", "Imaging", "Biomarkers", "Trials", "Evidence", "Storage", "Reports", "Simulators", "Pipelines"]),
+        ["Cli"] = (6, ["Measurements", "Kernels", "Devices", "Dicom", "Imaging", "Biomarkers", "Trials", "Evidence", "Storage", "Reports", "Simulators", "Pipelines", "Workstation"]),
     };
 
     public static TheoryData<string> Projects => [.. Repository.Projects("src").Select(p => Path.GetFileNameWithoutExtension(p))];

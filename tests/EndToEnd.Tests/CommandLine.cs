@@ -9,12 +9,66 @@ internal static class CommandLine
 
     public static string Root { get; } = FindRoot();
 
+    /// <summary>The folder of the program as it was built.</summary>
+    private static string Built { get; } = Path.Combine(Root, "artifacts", "bin", "Cli", new DirectoryInfo(AppContext.BaseDirectory).Name);
+
+    /// <summary>Another program that the tests are to run instead of the one that was built: a package's.</summary>
+    private static string? Installed { get; } = Environment.GetEnvironmentVariable("TOOLKIT_PROGRAM");
+
     /// <summary>Runs the program; a run that does not end in five minutes fails the test.</summary>
-    public static async Task<Ran> RunAsync(params string[] arguments)
+    public static Task<Ran> RunAsync(params string[] arguments) => RunAsync(Start(Built, Installed), arguments);
+
+    /// <summary>The same with variables in the environment.</summary>
+    public static Task<Ran> RunWithAsync((string Name, string Value)[] environment, params string[] arguments)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root };
-        start.ArgumentList.Add(Path.Combine(Root, "artifacts", "bin", "Cli", configuration, "toolkit.dll"));
+        var start = Start(Built, Installed);
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return RunAsync(start, arguments);
+    }
+
+    /// <summary>The same with another working folder.</summary>
+    public static Task<Ran> RunInAsync(string folder, params string[] arguments)
+    {
+        var start = Start(Built, Installed);
+        start.WorkingDirectory = folder;
+        return RunAsync(start, arguments);
+    }
+
+    /// <summary>Runs a copy of the program in another folder.</summary>
+    public static Task<Ran> RunFromAsync(string program, params string[] arguments) => RunAsync(Start(program, null), arguments);
+
+    /// <summary>Copies the program as it was built.</summary>
+    /// <returns>The folder of the copy.</returns>
+    public static string CopyProgram(string to)
+    {
+        var copy = Path.Combine(to, "program");
+        foreach (var file in Directory.EnumerateFiles(Built, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy, Path.GetRelativePath(Built, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        return copy;
+    }
+
+    private static ProcessStartInfo Start(string folder, string? installed)
+    {
+        var start = new ProcessStartInfo(installed ?? "dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root };
+        if (installed is null)
+        {
+            start.ArgumentList.Add(Path.Combine(folder, "toolkit.dll"));
+        }
+
+        return start;
+    }
+
+    private static async Task<Ran> RunAsync(ProcessStartInfo start, string[] arguments)
+    {
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

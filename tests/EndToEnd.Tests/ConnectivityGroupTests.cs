@@ -35,7 +35,7 @@ public class ConnectivityGroupTests
         Assert.Contains("Fisher z, PAG with mOFC", page, StringComparison.Ordinal);
         Assert.Contains("<h2 id=\"s-ses-week12-task-rest\">", page, StringComparison.Ordinal);
 
-        string[] group = ["connectivity", "group", set["out"], "--participants", set["participants.tsv"], "--arm-column", "arm", "--arms", "exercise", "control", "--visits", "base", "week12", "--pair", "PAG,mOFC", "--seed-map", "PAG", "--component-threshold", "3", "--tfce", "--output", set["group"]];
+        string[] group = ["connectivity", "group", set["out"], "--participants", set["participants.tsv"], "--arm-column", "arm", "--arms", "exercise", "control", "--visits", "base", "week12", "--pair", "PAG,mOFC", "--seed-map", "PAG", "--component-threshold", "3", "--tfce", "--tangent", "ledoit-wolf", "--cluster-p", "0.01", "--output", set["group"]];
         var ran = await CommandLine.RunAsync(group);
         Assert.True(ran.Code == Ok, ran.Error);
         Assert.Contains("8 participants, 3 pairs, change in exercise less control", ran.Error, StringComparison.Ordinal);
@@ -46,7 +46,23 @@ public class ConnectivityGroupTests
         Assert.Equal((70, true), (json.RootElement.GetProperty("arrangements").GetInt32(), json.RootElement.GetProperty("exact").GetBoolean()));
         Assert.InRange(strongest.GetProperty("pCorrected").GetDouble(), 2.0 / 70 - 1e-9, 0.05);
         Assert.True(json.RootElement.GetProperty("qcfc").GetProperty("participants").GetInt32() == 8);
-        string[] files = ["edges.tsv", "components.tsv", "qcfc.tsv", "group.html", "seed-PAG_p-tfce.nii.gz"];
+        Assert.Equal(3.0, json.RootElement.GetProperty("enhancement").GetProperty("heightPower").GetDouble());
+        Assert.Equal((16, 3, "Ledoit-Wolf"), (json.RootElement.GetProperty("tangent").GetProperty("runs").GetInt32(), json.RootElement.GetProperty("tangent").GetProperty("regions").GetInt32(), json.RootElement.GetProperty("tangent").GetProperty("estimator").GetString()));
+
+        // What was uncoupled is found in tangent space too: PAG with mOFC, less coupled.
+        var displaced = File.ReadAllLines(Path.Combine(set["group"], "tangent-edges.tsv")).Skip(1).Select(l => l.Split('\t')).Single(r => (r[0], r[1]) == ("PAG", "mOFC"));
+        Assert.True(double.Parse(displaced[2], NumberStyles.Float, CultureInfo.InvariantCulture) < -0.2, displaced[2]);
+        Assert.InRange(double.Parse(displaced[5], NumberStyles.Float, CultureInfo.InvariantCulture), 2.0 / 70 - 1e-9, 0.05);
+        Assert.Equal(4, File.ReadAllLines(Path.Combine(set["group"], "tangent-reference.tsv")).Length);
+
+        // The uncoupled region is one cluster, 2 x 5 x 4 voxels of 27 mm3, and none is larger in any arrangement of the arms but the two that part them so.
+        var map = json.RootElement.GetProperty("seedMaps")[0];
+        Assert.InRange(map.GetProperty("clusterFormingT").GetDouble(), 3.70, 3.71);
+        var cluster = File.ReadAllLines(Path.Combine(set["group"], "seed-PAG_clusters.tsv"))[1].Split('\t');
+        Assert.Equal(("-", "40", "1080"), (cluster[1], cluster[2], cluster[3]));
+        Assert.Equal(2.0 / 70, double.Parse(cluster[4], NumberStyles.Float, CultureInfo.InvariantCulture), 1e-9);
+        Assert.InRange(double.Parse(cluster[6], NumberStyles.Float, CultureInfo.InvariantCulture), 2, 7);
+        string[] files = ["edges.tsv", "seed-PAG_p-cluster.nii.gz", "components.tsv", "qcfc.tsv", "group.html", "seed-PAG_p-tfce.nii.gz"];
         Assert.All(files, f => Assert.True(File.Exists(Path.Combine(set["group"], f)), f));
 
         var trial = await CommandLine.RunAsync("trial", "ancova", Path.Combine(set["group"], "pair-PAG-mOFC.csv"), "--outcome", "post", "--baseline", "pre", "--arm", "arm");

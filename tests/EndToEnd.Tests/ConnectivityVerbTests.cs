@@ -210,6 +210,67 @@ public class ConnectivityVerbTests
     }
 
     [Fact]
+    public async Task A_run_that_memory_cannot_hold_is_refused_before_it_is_read()
+    {
+        using var run = new ConnectivityRun();
+        var ran = await CommandLine.RunAsync(run.Arguments("--mem-mb", "20"));
+        Assert.Equal(BadData, ran.Code);
+        Assert.Contains("MB of memory for this run, found 20 MB allowed. A brain mask (--mask) keeps only the voxels inside", ran.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(run.Output));
+        Assert.Equal(Usage, (await CommandLine.RunAsync(run.Arguments("--mem-mb", "0"))).Code);
+    }
+
+    [Fact]
+    public async Task More_confounds_than_volumes_are_refused_with_the_account_of_degrees_of_freedom()
+    {
+        using var run = new ConnectivityRun();
+        var random = new Random(8);
+        string[] names = [.. Enumerable.Range(0, 130).Select(c => string.Create(CultureInfo.InvariantCulture, $"a_comp_cor_{c:00}"))];
+        File.WriteAllLines(run["many.tsv"], Enumerable.Range(0, ConnectivityRun.Volumes).Select(_ => string.Join('\t', names.Select(_ => random.NextDouble().ToString(CultureInfo.InvariantCulture)))).Prepend(string.Join('\t', names)));
+        var ran = await CommandLine.RunAsync(run.Arguments("--confounds", run["many.tsv"], "--confound-columns", "a_comp_cor*", "--filter", "none"));
+        Assert.Equal(BadData, ran.Code);
+        Assert.Contains("expected at least 15 degrees of freedom after cleaning, found ", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("120 samples less 2 for the trend, 118 confounds", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_voxel_of_a_seed_has_a_finite_z_and_the_region_beside_it_its_own()
+    {
+        using var run = new ConnectivityRun();
+        await File.WriteAllTextAsync(run["spheres.tsv"], "name\tx\ty\tz\tradius\npoint\t-6\t-3\t0\t0\ntwin\t-6\t-3\t0\t0\nother\t3\t3\t3\t0\n", TestContext.Current.CancellationToken);
+        var ran = await CommandLine.RunAsync("connectivity", "--bold", run["bold.nii"], "--spheres", run["spheres.tsv"], "--seed", "point", "--output", run.Output);
+        Assert.Equal(Ok, ran.Code);
+        var largest = Math.Atanh(1 - 1e-7);
+        Assert.Equal(largest, Number(run.Table("roi-z.tsv")[1][2]), 1e-9);
+        Assert.InRange(Math.Abs(Number(run.Table("roi-z.tsv")[1][3])), 0, 5);
+        using var quality = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(run.Output, "quality.json"), TestContext.Current.CancellationToken));
+        Assert.Equal("point – twin", quality.RootElement.GetProperty("clippedPairs")[0].GetString());
+        using var zip = new System.IO.Compression.GZipStream(File.OpenRead(Path.Combine(run.Output, "seed-point_z.nii.gz")), System.IO.Compression.CompressionMode.Decompress);
+        using var map = new MemoryStream();
+        await zip.CopyToAsync(map, TestContext.Current.CancellationToken);
+        var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(map.ToArray().AsSpan(352)).ToArray();
+        Assert.All(values, v => Assert.True(float.IsFinite(v)));
+        Assert.Equal(largest, values.Max(), 1e-4);
+    }
+
+    /// <summary>A filter kept as one polynomial loses a quarter of the signal here (nilearn before 0.11); second-order sections pass 0.04 Hz and stop 0.5 Hz.</summary>
+    [Fact]
+    public async Task A_band_pass_at_a_short_repetition_time_passes_what_it_should()
+    {
+        using var run = new ConnectivityRun();
+        const double tr = 0.3, passedWithin = 0.02;
+        string[] rows = [.. Enumerable.Range(0, 2000).Select(t => string.Create(CultureInfo.InvariantCulture, $"{Math.Sin(2 * Math.PI * 0.04 * t * tr) + (3 * Math.Sin(2 * Math.PI * 0.5 * t * tr)):R}\t{Math.Cos(2 * Math.PI * 0.04 * t * tr):R}"))];
+        File.WriteAllLines(run["signals.tsv"], rows.Prepend("a\tb"));
+        var ran = await CommandLine.RunAsync("connectivity", "--timeseries", run["signals.tsv"], "--tr", "0.3", "--high-pass", "0.008", "--low-pass", "0.09", "--standardise", "none", "--output", run.Output);
+        Assert.Equal(Ok, ran.Code);
+        var cleaned = run.Table("timeseries.tsv").Skip(1).Select(r => Number(r[0])).ToArray();
+        for (var t = 600; t < 1400; t++)
+        {
+            Assert.Equal(Math.Sin(2 * Math.PI * 0.04 * t * tr), cleaned[t], passedWithin);
+        }
+    }
+
+    [Fact]
     public async Task A_dry_run_checks_and_writes_nothing()
     {
         using var run = new ConnectivityRun();

@@ -87,7 +87,7 @@ public partial class DemoTests(DemoRun demo)
         Assert.DoesNotMatch(OutsideReference(), page);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.All(
-            new[] { "Signals of plate TNFA-1", "Standard curve of IL6-2", "Connectivity of", "Carpet plot of", "Standardised effect", "Change of C-reactive protein", "mOFC gray-matter change and change of", "Methods", "Provenance" },
+            new[] { "Signals of plate TNFA-1", "Standard curve of IL6-2", "Connectivity between regions", "Motion and signal", "Standardised effect", "Change of C-reactive protein", "mOFC gray-matter change and change of", "Methods", "Provenance" },
             title => Assert.Contains(title, page, StringComparison.Ordinal));
     }
 

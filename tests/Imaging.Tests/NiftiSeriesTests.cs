@@ -28,6 +28,45 @@ public class NiftiSeriesTests
         Assert.Equal(Provenance.Digest(File.ReadAllBytes(path)), found.Sha256);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_walk_hands_over_every_volume_in_order_and_the_head_says_the_same_grid(bool gzip)
+    {
+        using var folder = new Scratch();
+        var path = folder["run.nii"];
+        Nifti.Write(Made(VoxelFormat.Int16, 0.5), path, gzip);
+        var expected = Nifti.Read(path).Value.ToSeries();
+        Kept? kept = null;
+        var sha256 = NiftiWalk.Over(path, grid => kept = new Kept(grid)).Value;
+        Assert.Equal(expected.Data, kept!.Values);
+        Assert.Equal(Provenance.Digest(File.ReadAllBytes(path)), sha256);
+        var head = NiftiWalk.Head(path).Value;
+        Assert.Equal((expected.Shape, expected.Volumes, expected.RepetitionTime), (head.Shape, head.Volumes, head.RepetitionTime));
+        Assert.Equal(kept.Grid, head);
+    }
+
+    [Fact]
+    public void A_walk_that_is_refused_reads_no_voxel_and_gives_the_reason()
+    {
+        using var folder = new Scratch();
+        var path = folder["run.nii"];
+        Nifti.Write(Made(VoxelFormat.Float32, 1), path, gzip: false);
+        Assert.False(NiftiWalk.Over(path, _ => new Fault(0, "another run", "this one")).Try(out _, out var fault));
+        Assert.Equal("run.nii: byte 0: expected another run, found this one", fault!.Message);
+    }
+
+    [Fact]
+    public void Volumes_made_one_by_one_are_written_and_read_back_with_0_where_there_is_no_value()
+    {
+        using var folder = new Scratch();
+        var grid = new NiftiGrid(new(2, 1, 1), 3, Affine.Scaling(new(2, 2, 2), default), Sourced<RepetitionTime>.From(RepetitionTime.FromSeconds(1.5), "test"));
+        NiftiSeries.Write(grid, (t, volume) => (volume[0], volume[1]) = (t, float.NaN), folder["made.nii"], gzip: true);
+        var read = NiftiSeries.Read(folder["made.nii"]).Value.Series;
+        Assert.Equal([0, 0, 1, 0, 2, 0], read.Data);
+        Assert.Equal(1.5, read.RepetitionTime.Value.Seconds);
+    }
+
     [Fact]
     public void A_file_of_the_other_byte_order_and_bytes_behind_the_voxels_are_read_and_hashed()
     {
@@ -144,5 +183,22 @@ public class NiftiSeriesTests
         public string this[string file] => Path.Combine(folder.FullName, file);
 
         public void Dispose() => folder.Delete(recursive: true);
+    }
+
+    private sealed class Kept(NiftiGrid grid) : VolumeSink
+    {
+        private readonly float[] room = new float[grid.Shape.Count];
+
+        public NiftiGrid Grid { get; } = grid;
+
+        public List<float> Values { get; } = [];
+
+        public override Span<float> Room(int t) => room;
+
+        public override void Take(int t)
+        {
+            Assert.Equal(Values.Count, t * room.Length);
+            Values.AddRange(room);
+        }
     }
 }

@@ -123,6 +123,8 @@ internal sealed class FailingLink(IEventStore behind, Queue<LinkFault> script) :
 
     public IEnumerable<StoredEvent> ReadSource(string source, long after, int limit) => behind.ReadSource(source, after, limit);
 
+    public IEnumerable<StoredEvent> ReadRecord(string record) => behind.ReadRecord(record);
+
     public IReadOnlyDictionary<string, long> Sources() => behind.Sources();
 
     public IReadOnlyList<string> Damage() => behind.Damage();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MathNet.Numerics.LinearAlgebra;
 using Toolkit.Kernels;
+using Toolkit.Measurements;
 
 namespace Toolkit.Biomarkers.Connectivity;
 
@@ -42,6 +43,22 @@ public sealed record TangentSpace(RowMatrix<double> Mean, ImmutableArray<Connect
 
         var final = Mapped(mean, v => 1 / Math.Sqrt(v));
         return new(Rows(mean), [.. covariances.Select((c, i) => new ConnectivityMatrix(ConnectivityMeasure.Tangent, c.Names, Rows(Log(final, matrices[i]))) { Estimator = c.ToMatrix().Estimator })]);
+    }
+
+    /// <summary>The same for covariances of which nothing is known yet.</summary>
+    /// <returns>The tangent space, or a fault whose offset is the position of the first covariance that is not positive definite.</returns>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static Parsed<TangentSpace> Around(IReadOnlyList<Covariance> covariances)
+    {
+        for (var i = 0; i < covariances.Count; i++)
+        {
+            if (!covariances[i].Precision().Try(out _, out _))
+            {
+                return new Fault(i, "a covariance that is positive definite", "a singular one") { Unit = "run", Advice = "More regions than samples, or two with the same signal: take Ledoit-Wolf shrinkage." };
+            }
+        }
+
+        return Of(covariances);
     }
 
     /// <summary>The lower triangle row by row, the diagonal divided by √2: lengths of vectors are then half the squared lengths of matrices.</summary>

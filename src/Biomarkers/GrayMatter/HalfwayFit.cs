@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
 using Toolkit.Imaging;
 using Toolkit.Measurements;
 
@@ -33,6 +34,7 @@ internal sealed class HalfwayFit
     private readonly HalfwaySettings settings;
     private readonly Point3 centre;
     private readonly (int[] Low, int[] High) box;
+    private NormalEquations? settled;
 
     public HalfwayFit(HalfwayVisit first, HalfwayVisit second, ImmutableArray<DilatationField> fields, HalfwaySettings settings)
     {
@@ -69,6 +71,7 @@ internal sealed class HalfwayFit
                 return null;
             }
 
+            settled = equations;
             relaxation = last is null ? relaxation : Relax(relaxation, last, p);
             last = p;
             state = Step(state, half, [.. p.Select(x => relaxation * x)], Math.Sqrt(Math.Max(0, equations.Remainder(p)) / equations.Rows), equations.Rows);
@@ -106,55 +109,34 @@ internal sealed class HalfwayFit
         return square > 0 ? Math.Clamp(relaxation / (1 - Math.Min(0.5, product / square)), LeastRelaxation, 1) : relaxation;
     }
 
-    /// <summary>Variance of a linear combination of the amplitudes, from the residuals gathered in blocks so that their spatial correlation counts.</summary>
-    public double Variance(HalfwayState state, ReadOnlySpan<double> combination)
+    /// <summary>Variance of a linear combination of the amplitudes, from the residuals gathered in blocks so that their spatial correlation counts; and how well the images agree: the correlation of their values. After <see cref="Run"/>.</summary>
+    public (double Variance, double Agreement) Judge(HalfwayState state, ReadOnlySpan<double> combination)
     {
         const int block = 8; // voxels: longer than the correlation that interpolation leaves
         var half = HalfwayMotion.Half(state.Motion, centre);
-        var equations = Equations(state, half);
         var unit = new double[Unknowns];
         combination.CopyTo(unit.AsSpan(6));
-        if (equations.Solve(unit) is not { } influence)
-        {
-            return double.PositiveInfinity;
-        }
-
+        var influence = settled?.Solve(unit);
         var shape = first.Image.Shape;
-        int bx = (shape.X / block) + 1, by = (shape.Y / block) + 1;
+        int bx = (shape.X / block) + 1, by = (shape.Y / block) + 1, constant = 6 + fields.Length;
         var sums = new double[bx * by * ((shape.Z / block) + 1)];
+        double n = 0, sa = 0, sb = 0, aa = 0, bb = 0, ab = 0;
         for (var z = box.Low[2]; z <= box.High[2]; z += settings.Stride)
         {
             Slice(state, half, z, (v, row, difference) =>
             {
-                var effect = 0.0;
-                for (var i = 0; i < row.Length; i++)
-                {
-                    effect += influence[i] * row[i];
-                }
-
-                sums[(v.X / block) + (bx * ((v.Y / block) + (by * (v.Z / block))))] += effect * difference;
-            });
-        }
-
-        return sums.Sum(s => s * s);
-    }
-
-    /// <summary>How well the two images agree where they are compared: the correlation of their values.</summary>
-    public double Agreement(HalfwayState state)
-    {
-        var half = HalfwayMotion.Half(state.Motion, centre);
-        double n = 0, sa = 0, sb = 0, aa = 0, bb = 0, ab = 0;
-        for (var z = box.Low[2]; z <= box.High[2]; z += settings.Stride)
-        {
-            Slice(state, half, z, (_, row, difference) =>
-            {
                 // The constant term of the shading has the mean of both images as its derivative.
-                double mean = -row[6 + fields.Length], a = mean - (0.5 * difference), b = mean + (0.5 * difference);
+                double mean = -row[constant], a = mean - (0.5 * difference), b = mean + (0.5 * difference);
                 (n, sa, sb, aa, bb, ab) = (n + 1, sa + a, sb + b, aa + (a * a), bb + (b * b), ab + (a * b));
+                if (influence is not null)
+                {
+                    sums[(v.X / block) + (bx * ((v.Y / block) + (by * (v.Z / block))))] += Dot(row, influence) * difference;
+                }
             });
         }
 
-        return (ab - (sa * sb / n)) / Math.Sqrt((aa - (sa * sa / n)) * (bb - (sb * sb / n)));
+        var agreement = (ab - (sa * sb / n)) / Math.Sqrt((aa - (sa * sa / n)) * (bb - (sb * sb / n)));
+        return (influence is null ? double.PositiveInfinity : sums.Sum(s => s * s), agreement);
     }
 
     private NormalEquations Equations(HalfwayState state, Affine half)
@@ -193,6 +175,7 @@ internal sealed class HalfwayFit
         Span<double> row = stackalloc double[Unknowns];
         Span<double> terms = stackalloc double[basis.Count];
         Span<Point3> ways = stackalloc Point3[fields.Length];
+        Span<Vector128<float>> fieldsAt = stackalloc Vector128<float>[fields.Length];
         for (var y = box.Low[1]; y <= box.High[1]; y += settings.Stride)
         {
             for (var x = box.Low[0]; x <= box.High[0]; x += settings.Stride)
@@ -205,10 +188,11 @@ internal sealed class HalfwayFit
                     continue;
                 }
 
+                DilatationField.At(fields, p, fieldsAt);
                 Point3 moved = new(0, 0, 0);
                 for (var f = 0; f < ways.Length; f++)
                 {
-                    ways[f] = turn.Apply(fields[f].At(p));
+                    ways[f] = turn.Apply(fieldsAt[f][0], fieldsAt[f][1], fieldsAt[f][2]);
                     moved += (0.5 * state.Amplitudes[f]) * ways[f];
                 }
 

@@ -42,7 +42,8 @@ internal static class PairFit
             return new Fault(0, "a region that both images show", "too few voxels") { Unit = "image" };
         }
 
-        double spread = SpreadUncertainty * found.Percent, noise = Math.Sqrt(found.Fit.Variance(found.State, found.Slopes));
+        var (variance, agreement) = found.Fit.Judge(found.State, found.Slopes);
+        double spread = SpreadUncertainty * found.Percent, noise = Math.Sqrt(variance);
         return new GrayMatterChange
         {
             Region = region,
@@ -51,7 +52,7 @@ internal static class PairFit
             StandardError = Math.Sqrt((noise * noise) + (spread * spread)),
             NoiseError = noise,
             Motion = found.State.Motion,
-            Agreement = found.Fit.Agreement(found.State),
+            Agreement = agreement,
             Recovery = options.Replicates == 0 ? null : RecoveryTrial.Run(cut.First, modes, found.State, options, cancellation),
         };
     }
@@ -85,7 +86,7 @@ internal static class PairFit
             {
                 var level = new HalfwayFit(first, second, [], Coarse(smooth, stride, options.Threads));
                 state = state is null ? null : level.Run(state, cancellation);
-                agreement = state is null ? double.NaN : level.Agreement(state);
+                agreement = state is null ? double.NaN : level.Judge(state, []).Agreement;
             }
 
             if (state is not null && agreement >= LeastAgreement)

@@ -22,7 +22,7 @@ internal static class AssayKineticVerb
                 result.AddError("--points is 2 or more");
             }
         });
-        var verb = new Command("kinetic", "Vmax of each well: the steepest straight line through consecutive readings.") { file, profile, points };
+        var verb = new Command("kinetic", "Vmax of each well: the steepest straight line through consecutive readings.\n\nExample: toolkit assay kinetic kinetic.txt --points 5") { file, profile, points };
         verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(file), parsed.GetValue(profile), parsed.GetValue(points)));
         return verb;
     }

@@ -13,7 +13,7 @@ internal static class AssayLayoutVerb
     {
         var file = new Argument<FileInfo>("LAYOUT") { Description = "A grid or list as text or workbook, or YAML." };
         var later = new Option<bool>("--without-concentrations") { Description = "The concentrations of the standards come from elsewhere." };
-        var verb = new Command("layout", "Show how a layout is understood, well by well.") { file, later };
+        var verb = new Command("layout", "Show how a layout is understood, well by well.\n\nExample: toolkit assay layout il6-layout.csv") { file, later };
         verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(file), parsed.GetValue(later)));
         return verb;
     }

@@ -12,7 +12,7 @@ internal static class AssayLimitsVerb
     {
         var file = new Argument<FileInfo>("RESULTS") { Description = "Repeated results: columns sample, kind (blank, low or profile) and value." };
         var goal = new Option<double>("--goal") { Description = "Largest CV at the limit of quantification, in per cent.", DefaultValueFactory = _ => 20 };
-        var verb = new Command("limits", "Limits of blank, detection and quantification from repeated results (after CLSI EP17).") { file, goal };
+        var verb = new Command("limits", "Limits of blank, detection and quantification from repeated results (after CLSI EP17).\n\nExample: toolkit assay limits blanks.csv") { file, goal };
         verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(file), parsed.GetValue(goal)));
         return verb;
     }

@@ -9,7 +9,7 @@ internal static class AssayPanelVerb
 {
     public static Command Create(Shell shell)
     {
-        var verb = new Command("panel", "List the markers with their usual units (UCUM) and verified LOINC codes.");
+        var verb = new Command("panel", "List the markers with their usual units (UCUM) and verified LOINC codes.\n\nExample: toolkit assay panel");
         verb.SetAction(_ =>
         {
             var text = new StringBuilder("name\ttitle\tunit\tloinc\tmatrix\tnote\n");

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Toolkit.Biomarkers.Assays;
 using Toolkit.Measurements;
-using Toolkit.Pipelines.Results;
 using Toolkit.Reports;
 
 namespace Toolkit.Cli.Verbs;
@@ -14,14 +13,20 @@ internal static class AssayQcVerb
     public static Command Create(Shell shell)
     {
         var file = new Argument<FileInfo>("HISTORY") { Description = "Past results of the controls: columns run, level, value; where there are several analyte; mean and sd of the target, or guide = yes for the runs that make it." };
-        var report = new Option<FileInfo?>("--report") { Description = "Write a stand-alone HTML page with Levey-Jennings charts." };
-        var verb = new Command("qc", "Judge controls over the runs: Westgard rules, Levey-Jennings charts.") { file, report };
-        verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(file), parsed.GetValue(report)));
+        var report = new ReportFiles();
+        var verb = new Command("qc", "Judge controls over the runs: Westgard rules, Levey-Jennings charts.\n\nExample: toolkit assay qc controls.csv --report controls.html") { file };
+        report.AddTo(verb);
+        verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(file), report.Of(parsed)));
         return verb;
     }
 
-    private static ExitCode Run(Shell shell, FileInfo file, FileInfo? report)
+    private static ExitCode Run(Shell shell, FileInfo file, ReportRequest report)
     {
+        if (report.Refusal(shell) is { } refusal)
+        {
+            return refusal;
+        }
+
         if (!ControlHistory.FromText(File.ReadAllText(file.FullName)).In(file.Name).Try(out var history, out var fault))
         {
             shell.Complain(fault.Message);
@@ -55,12 +60,7 @@ internal static class AssayQcVerb
         }
 
         shell.Out.Write(text);
-        if (report is not null && sections.Count > 0)
-        {
-            OutputFile.Write(report.FullName, HtmlReport.Write(new ReportModel { Title = "Controls of " + file.Name, Lead = "Each result against the mean and standard deviation of its target; rules of Westgard and others (1981).", Sections = [.. sections] }));
-            shell.Say("Report: " + report.FullName);
-        }
-
-        return sections.Count == 0 ? ExitCode.BadData : without > 0 ? ExitCode.Partial : ExitCode.Ok;
+        var written = sections.Count == 0 ? ExitCode.BadData : report.Write(shell, () => new() { Title = "Controls of " + file.Name, Lead = "Each result against the mean and standard deviation of its target; rules of Westgard and others (1981).", Sections = [.. sections] });
+        return written != ExitCode.Ok ? written : without > 0 ? ExitCode.Partial : ExitCode.Ok;
     }
 }

@@ -13,7 +13,7 @@ internal static class AssaySpikeVerb
     {
         var file = new Argument<FileInfo>("RESULTS") { Description = "Columns sample, unspiked, spiked and added, in one unit; share is the volume of the spike in per cent of the final volume." };
         var limit = new Option<double>("--limit") { Description = "Largest deviation from 100 %, in per cent.", DefaultValueFactory = _ => 20 };
-        var verb = new Command("spike", "Recovery of known additions.") { file, limit };
+        var verb = new Command("spike", "Recovery of known additions.\n\nExample: toolkit assay spike spikes.csv") { file, limit };
         verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(file), parsed.GetValue(limit)));
         return verb;
     }

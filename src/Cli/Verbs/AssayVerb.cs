@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Toolkit.Biomarkers.Assays;
 using Toolkit.Measurements;
-using Toolkit.Pipelines.Results;
 using Toolkit.Reports;
 
 namespace Toolkit.Cli.Verbs;
@@ -16,16 +15,22 @@ internal static class AssayVerb
     {
         var plates = new Argument<FileInfo[]>("PLATE") { Description = "Plate-reader exports (with --layout), exports of xPONENT, Bio-Plex Manager, MSD Discovery Workbench, Gen5 or Magellan, or tables with the columns well,role,name,nominal,dilution,signal,signalRef.", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "One JSON document on standard output." };
-        var report = new Option<FileInfo?>("--report") { Description = "Write a stand-alone HTML page." };
+        var report = new ReportFiles();
         var settings = new AssayVerbSettings();
-        var fit = new Command("fit", "Fit the standard curve of each plate and read the samples off it.\n\nExamples:\n  toolkit assay fit il6.txt --layout il6-layout.csv --weights 1/y2 --report il6.html\n  toolkit assay fit plate.xlsx --conform bio-plex\n  toolkit assay fit export.csv --standards kit.csv --analyte IL-6") { plates, json, report };
+        var fit = new Command("fit", "Fit the standard curve of each plate and read the samples off it.\n\nExamples:\n  toolkit assay fit il6.txt --layout il6-layout.csv --weights 1/y2 --report il6.html\n  toolkit assay fit plate.xlsx --conform bio-plex\n  toolkit assay fit export.csv --standards kit.csv --analyte IL-6") { plates, json };
+        report.AddTo(fit);
         settings.AddTo(fit);
-        fit.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(plates), settings.Of(parsed), parsed.GetValue(json), parsed.GetValue(report)));
+        fit.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(plates), settings.Of(parsed), parsed.GetValue(json), report.Of(parsed)));
         return new Command("assay", "Concentrations from plate signals.") { fit, AssayQcVerb.Create(shell), AssayLimitsVerb.Create(shell), AssaySpikeVerb.Create(shell), AssayKineticVerb.Create(shell), AssayLayoutVerb.Create(shell), AssayPanelVerb.Create(shell) };
     }
 
-    private static ExitCode Run(Shell shell, FileInfo[] files, AssayVerbChoice choice, bool json, FileInfo? report)
+    private static ExitCode Run(Shell shell, FileInfo[] files, AssayVerbChoice choice, bool json, ReportRequest report)
     {
+        if (report.Refusal(shell) is { } refusal)
+        {
+            return refusal;
+        }
+
         var history = choice.History is null ? (Parsed<ControlHistory>?)null : ControlHistory.FromText(File.ReadAllText(choice.History.FullName)).In(choice.History.Name);
         if (history is { Fault: { } unread })
         {
@@ -68,10 +73,10 @@ internal static class AssayVerb
             shell.Say(rules.Reservation);
         }
 
-        if (report is not null)
+        var written = report.Write(shell, () => AssayVerbReport.Of(plates, string.Join(", ", files.Select(f => f.Name))));
+        if (written != ExitCode.Ok)
         {
-            OutputFile.Write(report.FullName, HtmlReport.Write(AssayVerbReport.Of(plates, string.Join(", ", files.Select(f => f.Name)))));
-            shell.Say("Report: " + report.FullName);
+            return written;
         }
 
         var rejected = plates.Count(p => p.Result.Curve is null);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Pipelines.Connectivity;
 
 namespace Toolkit.Cli.Verbs;
@@ -14,7 +15,7 @@ internal static class ConnectivityGroupVerb
           toolkit connectivity group /data/connectivity --participants participants.tsv --arm-column arm --arms exercise control --visits base week12 \
             --pair PAG,mOFC-AAL_R --component-threshold 3 --tfce --output /data/group
 
-        Writes edges.tsv, components.tsv, qcfc.tsv, pair-A-B.csv (participant, arm, pre, post, change: for toolkit trial ancova), group.json and group.html.
+        Writes edges.tsv, components.tsv, tangent-edges.tsv, seed-NAME_clusters.tsv, qcfc.tsv, pair-A-B.csv (participant, arm, pre, post, change: for toolkit trial ancova), group.json and group.html.
         """;
 
     public static Command Create(Shell shell)
@@ -35,10 +36,12 @@ internal static class ConnectivityGroupVerb
         var permutations = new Option<int>("--permutations") { Description = "Arrangements; all of them where fewer exist.", DefaultValueFactory = _ => 5000 };
         var seed = new Option<int>("--random-seed") { Description = "Seed of the arrangements: the same seed gives the same p.", DefaultValueFactory = _ => 1 };
         var threshold = new Option<double?>("--component-threshold") { Description = "Network-based statistic: pairs with a larger |t| form components." };
-        var tfce = new Option<bool>("--tfce") { Description = "Threshold-free enhancement of the network (extent 0.4, height 3)." };
+        var tfce = new Option<bool>("--tfce") { Description = "Threshold-free enhancement of the network (extent 0.4, height 3: the defaults of MRtrix3's connectomestats)." };
+        var tangent = new Option<string?>("--tangent") { Description = "Also test displacements from the group's geometric mean covariance: ledoit-wolf or empirical." };
+        var clusterP = new Option<double>("--cluster-p") { Description = "Two-sided p of a voxel from which it belongs to a cluster of a seed map.", DefaultValueFactory = _ => 0.001 };
         var json = new Option<bool>("--json") { Description = "Print group.json on standard output too." };
         var threads = new Option<int>("--threads") { Description = "Threads; the results are the same for any number.", DefaultValueFactory = _ => 1 };
-        var command = new Command("group", Description) { folder, output, participants, armColumn, arms, slope, covariates, motion, visits, pairs, maps, most, minutes, permutations, seed, threshold, tfce, json, threads };
+        var command = new Command("group", Description) { folder, output, participants, armColumn, arms, slope, covariates, motion, visits, pairs, maps, most, minutes, permutations, seed, threshold, tfce, tangent, clusterP, json, threads };
         command.SetAction(parsed =>
         {
             var complaints = new List<string>();
@@ -51,6 +54,8 @@ internal static class ConnectivityGroupVerb
             Check(parsed.GetValue(permutations) is < 100 or > 10_000_000, "--permutations is between 100 and 10 000 000.", complaints);
             Check(parsed.GetValue(threads) < 1, "--threads is 1 or more.", complaints);
             Check(parsed.GetValue(threshold) is <= 0, "--component-threshold is a |t| above 0.", complaints);
+            Check(parsed.GetValue(tangent) is not (null or "ledoit-wolf" or "empirical"), "--tangent is ledoit-wolf or empirical.", complaints);
+            Check(!(parsed.GetValue(clusterP) is > 0 and < 1), "--cluster-p is above 0 and below 1.", complaints);
             if (complaints.Count > 0)
             {
                 shell.Complain(string.Join(' ', complaints));
@@ -72,6 +77,8 @@ internal static class ConnectivityGroupVerb
                 SeedMaps = [.. parsed.GetValue(maps) ?? []],
                 MostDisplacementMm = parsed.GetValue(most),
                 FewestMinutes = parsed.GetValue(minutes),
+                Tangent = parsed.GetValue(tangent) switch { null => null, "empirical" => CovarianceEstimator.Empirical, _ => CovarianceEstimator.LedoitWolf },
+                ClusterP = parsed.GetValue(clusterP),
                 Permutation = new()
                 {
                     Arrangements = parsed.GetValue(permutations),

@@ -91,15 +91,21 @@ internal static class EvidenceVerb
     {
         Argument<DirectoryInfo> folder = new("DIR") { Description = TableHelp };
         Option<bool> json = new("--json") { Description = "One JSON document on stdout." };
-        Option<FileInfo?> report = new("--report") { Description = "Write a stand-alone HTML page." };
+        ReportFiles report = new();
         Option<DirectoryInfo?> figures = new("--figures") { Description = "Write each figure as an SVG file into this folder." };
         verb.Add(folder);
         verb.Add(json);
-        verb.Add(report);
+        report.AddTo(verb);
         verb.Add(figures);
         verb.SetAction(parsed =>
         {
             var at = parsed.GetValue(folder)!;
+            var pages = report.Of(parsed);
+            if (pages.Refusal(shell) is { } refusal)
+            {
+                return (int)refusal;
+            }
+
             if (!at.Exists)
             {
                 shell.Complain($"{at.FullName}: no such folder.");
@@ -119,20 +125,15 @@ internal static class EvidenceVerb
 
             var found = answer(set);
             shell.Out.Write(parsed.GetValue(json) ? found.Json() + "\n" : found.Text());
-            Publish(shell, found, parsed.GetValue(report), parsed.GetValue(figures));
-            return (int)(set.Faults.IsEmpty ? ExitCode.Ok : ExitCode.Partial);
+            Publish(shell, found, parsed.GetValue(figures));
+            var written = pages.Write(shell, found.Page);
+            return (int)(written != ExitCode.Ok ? written : set.Faults.IsEmpty ? ExitCode.Ok : ExitCode.Partial);
         });
         return verb;
     }
 
-    private static void Publish(Shell shell, Answer answer, FileInfo? report, DirectoryInfo? figures)
+    private static void Publish(Shell shell, Answer answer, DirectoryInfo? figures)
     {
-        if (report is not null)
-        {
-            OutputFile.Write(report.FullName, HtmlReport.Write(answer.Page()));
-            shell.Say("Report: " + report.FullName);
-        }
-
         if (figures is not null)
         {
             figures.Create();

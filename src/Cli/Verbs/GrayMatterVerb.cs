@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
 using Toolkit.Biomarkers.GrayMatter;
-using Toolkit.Imaging;
 using Toolkit.Measurements;
 
 namespace Toolkit.Cli.Verbs;
@@ -9,100 +7,153 @@ namespace Toolkit.Cli.Verbs;
 /// <summary>Gray-matter volume of regions, and its change between two visits.</summary>
 internal static class GrayMatterVerb
 {
+    private const string Help = """
+        Gray-matter volume per region in mL, and its change between two visits in per cent with a 95 % interval.
+        The change is fitted halfway between the visits. Beside it stand how much of a change injected into the participant's own baseline is found again, and the smallest change that is told from none.
+
+        Examples:
+          toolkit graymatter --t1 v1.nii.gz --followup v2.nii.gz --rois mofc.nii.gz
+          toolkit graymatter --t1 v1.nii.gz --template ch2 ch2bet --rois aal --rois-space template --relative fraction
+        """;
+
     public static Command Create(Shell shell)
     {
         var t1 = new Option<string>("--t1") { Description = "T1-weighted image of the first visit.", Required = true };
         var followup = new Option<string?>("--followup") { Description = "T1-weighted image of the second visit, in any pose." };
-        var rois = new Option<string>("--rois") { Description = "Label image of the regions in the place of --t1.", Required = true };
+        var rois = new Option<string>("--rois") { Description = "Label image of the regions in the place of --t1, or of the template (see --rois-space).", Required = true };
+        var space = new Option<string>("--rois-space") { Description = "native, or template: the regions are carried to the participant by the inverse deformation.", DefaultValueFactory = _ => "native" }.AcceptOnlyFromAmong("native", "template");
         var names = new Option<string?>("--names") { Description = "Table of labels, .tsv or .txt." };
-        var gray = new Option<string?>("--gray") { Description = "Gray-matter fractions of --t1 (image segment); linear in intensity between the tissues' means unless given." };
-        var brain = new Option<string?>("--brain") { Description = "Brain mask of --t1; its positive voxels unless given." };
-        var followupBrain = new Option<string?>("--followup-brain") { Description = "Brain mask of --followup." };
+        var template = new Option<string[]>("--template") { Description = "Head and brain of a template, files or names from Debian's mricron-data: ch2 ch2bet.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
+        var gray = new Option<string?>("--gray") { Description = "Gray-matter fractions of --t1 (image segment); segmented here unless given." };
+        var brain = new Option<string?>("--brain") { Description = "Brain mask of --t1; found here unless given." };
+        var followupBrain = new Option<string?>("--followup-brain") { Description = "Brain mask of --followup; found here unless given." };
+        var relative = new Option<string>("--relative") { Description = "How the intracranial volume is to be used: fraction (of it) or covariate (beside the volume); never both.", DefaultValueFactory = _ => "covariate" }.AcceptOnlyFromAmong("covariate", "fraction");
+        var replicates = new Option<int>("--replicates") { Description = "Injected changes of each kind; 0 for none.", DefaultValueFactory = _ => new ChangeOptions().Replicates };
+        var inject = new Option<double>("--inject") { Description = "The known change that is injected, per cent.", DefaultValueFactory = _ => new ChangeOptions().InjectedPercent };
+        var seed = new Option<int>("--seed") { Description = "Names the noise that is drawn for the injected changes.", DefaultValueFactory = _ => 1 };
+        var threads = new Option<int>("--threads") { Description = "Threads; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var output = new Option<string?>("--output") { Description = "File for the JSON; stdout unless given." };
-        var verb = new Command("graymatter", "Gray-matter volume per region in mL, and its change between two visits in per cent with a 95 % interval.\nThe change is fitted halfway between the visits as a dilatation of the region against all tissue around it.\n\nExample: toolkit graymatter --t1 v1.nii.gz --followup v2.nii.gz --rois mofc.nii.gz --brain v1_brain.nii.gz --followup-brain v2_brain.nii.gz")
+        var report = new Option<string?>("--report") { Description = "Write a stand-alone HTML page." };
+        var verb = new Command("graymatter", Help) { t1, followup, rois, space, names, template, gray, brain, followupBrain, relative, replicates, inject, seed, threads, output, report };
+        verb.Validators.Add(result =>
         {
-            t1, followup, rois, names, gray, brain, followupBrain, output,
-        };
-        verb.SetAction(p => Run(shell, new(p.GetRequiredValue(t1), p.GetValue(followup), p.GetRequiredValue(rois), p.GetValue(names), p.GetValue(gray), p.GetValue(brain), p.GetValue(followupBrain)), p.GetValue(output)));
+            if (result.GetValue(threads) < 1 || result.GetValue(replicates) is < 0 or > 200 || !(Math.Abs(result.GetValue(inject)) is > 0 and <= 20))
+            {
+                result.AddError("--threads is 1 or more, --replicates 0 to 200, --inject not 0 and at most 20 % either way.");
+            }
+
+            if (result.GetValue(space) == "template" && result.GetValue(template) is not { Length: 2 })
+            {
+                result.AddError("--rois-space template needs --template HEAD BRAIN.");
+            }
+        });
+        verb.SetAction((p, cancellation) => Task.FromResult(Run(
+            shell,
+            new()
+            {
+                T1 = p.GetRequiredValue(t1),
+                Followup = p.GetValue(followup),
+                Rois = p.GetRequiredValue(rois),
+                RoisInTemplate = p.GetValue(space) == "template",
+                Names = p.GetValue(names),
+                Template = p.GetValue(template) is { Length: 2 } pair ? (pair[0], pair[1]) : null,
+                Gray = p.GetValue(gray),
+                Brain = p.GetValue(brain),
+                FollowupBrain = p.GetValue(followupBrain),
+                AsFraction = p.GetValue(relative) == "fraction",
+                Options = new() { Replicates = p.GetValue(replicates), InjectedPercent = p.GetValue(inject), Seed = p.GetValue(seed), Threads = p.GetValue(threads) },
+            },
+            p.GetValue(output),
+            p.GetValue(report),
+            cancellation)));
         return verb;
     }
 
-    private static int Run(Shell shell, Inputs inputs, string? output)
+    private static int Run(Shell shell, GrayMatterRequest request, string? output, string? report, CancellationToken cancellation)
     {
-        Volume? brain = null, gray = null, second = null, secondBrain = null;
-        if (!ImageVerbFiles.Volume(inputs.T1).Try(out var t1w, out var fault)
-            || (inputs.Brain is not null && !ImageVerbFiles.Volume(inputs.Brain).Try(out brain, out fault))
-            || (inputs.Followup is not null && !ImageVerbFiles.Volume(inputs.Followup).Try(out second, out fault))
-            || (inputs.FollowupBrain is not null && !ImageVerbFiles.Volume(inputs.FollowupBrain).Try(out secondBrain, out fault))
-            || !(inputs.Gray is null ? GrayMatterWeight.Fractions(new(t1w, brain)) : ImageVerbFiles.Volume(inputs.Gray)).Try(out gray, out fault)
-            || !LabelImages.Read(inputs.Rois, inputs.Names).Try(out var labels, out fault))
+        if (!GrayMatterInput.Read(request, cancellation).Try(out var input, out var fault))
         {
             return ImageVerbFiles.Refuse(shell, fault);
         }
 
-        var native = Resampling.Labels(labels, t1w.Shape, t1w.Affine);
-        var results = new List<Result>();
-        foreach (var volume in RegionVolume.Measure(gray, labels))
+        var results = new List<GrayMatterResult>();
+        foreach (var volume in RegionVolume.Measure(input.Gray, input.Regions))
         {
-            shell.Progress("regions", results.Count, labels.Regions.Length);
-            var change = second is null ? (Parsed<GrayMatterChange>?)null : GrayMatterChange.Measure(new(t1w, brain), new(second, secondBrain), volume.Region, GrayMatterWeight.Of(gray, native, volume.Region.Label));
+            shell.Progress("regions", results.Count, input.Regions.Regions.Length);
+            var change = input.Followup is null
+                ? (Parsed<GrayMatterChange>?)null
+                : GrayMatterChange.Measure(input.Baseline, input.Followup, volume.Region, GrayMatterWeight.Of(input.Gray, input.Regions, volume.Region.Label), request.Options, cancellation: cancellation);
             results.Add(new(volume, change));
-            if (change is { IsOk: false } failed)
-            {
-                shell.Complain($"{volume.Region.Name}: {failed.Fault!.Message}");
-            }
+            Tell(shell, results[^1]);
         }
 
+        var found = new GrayMatterFindings(request, input, results);
         if (output is null)
         {
             using var stdout = Console.OpenStandardOutput();
-            ImageVerbFiles.WriteJson(stdout, json => Write(json, labels.Atlas, results));
+            ImageVerbFiles.WriteJson(stdout, json => GrayMatterVerbJson.Write(json, found));
         }
         else
         {
-            ImageVerbFiles.WriteJson(output, json => Write(json, labels.Atlas, results));
+            ImageVerbFiles.WriteJson(output, json => GrayMatterVerbJson.Write(json, found));
         }
 
-        return (int)(results.All(r => r.Change is null or { IsOk: true }) ? ExitCode.Ok : ExitCode.Partial);
-    }
-
-    private static void Write(Utf8JsonWriter json, AtlasIdentity atlas, List<Result> results)
-    {
-        json.WriteStartObject("atlas");
-        json.WriteString("name", atlas.Name);
-        json.WriteString("version", atlas.Version);
-        json.WriteString("sha256", atlas.Sha256);
-        json.WriteEndObject();
-        json.WriteString("method", "halfway-space dilatation; observed against all tissue around the region");
-        json.WriteStartArray("regions");
-        foreach (var (volume, change) in results)
+        if (report is not null)
         {
-            json.WriteStartObject();
-            json.WriteString("name", volume.Region.Name);
-            json.WriteNumber("label", volume.Region.Label);
-            json.WriteNumber("grayMatterMl", volume.Millilitres);
-            json.WriteNumber("voxels", volume.Voxels);
-            if (change is { IsOk: true } found)
-            {
-                json.WriteNumber("changePercent", found.Value.Percent);
-                json.WriteNumber("low", found.Value.Low);
-                json.WriteNumber("high", found.Value.High);
-                json.WriteNumber("standardError", found.Value.StandardError);
-                json.WriteNumber("minimalDetectableChangePercent", found.Value.MinimalDetectable);
-            }
-            else
-            {
-                json.WriteNull("changePercent");
-                json.WriteString("changePercentReason", change?.Fault?.Message ?? "no second visit was given");
-            }
-
-            json.WriteEndObject();
+            GrayMatterVerbReport.Write(report, found);
         }
 
-        json.WriteEndArray();
+        return (int)(results.All(r => r.Change is null or { IsOk: true }) && results.All(r => r.Volume.Voxels > 0) ? ExitCode.Ok : ExitCode.Partial);
     }
 
-    private sealed record Inputs(string T1, string? Followup, string Rois, string? Names, string? Gray, string? Brain, string? FollowupBrain);
-
-    private sealed record Result(RegionVolume Volume, Parsed<GrayMatterChange>? Change);
+    private static void Tell(Shell shell, GrayMatterResult result)
+    {
+        var name = result.Volume.Region.Name;
+        if (result.Change is { IsOk: false } failed)
+        {
+            shell.Complain($"{name}: {failed.Fault!.Message}");
+        }
+        else if (result.Change is { IsOk: true } found)
+        {
+            var c = found.Value;
+            var recovery = c.Recovery is { } r ? FormattableString.Invariant($"; recovery {r.Even:0.00}, amid still surroundings {r.Still:0.00}") : "";
+            shell.Say(FormattableString.Invariant($"{name}: {c.Percent:0.00} % ({c.Low:0.00} to {c.High:0.00}), minimal detectable {c.MinimalDetectable:0.00} %{recovery}"));
+            foreach (var verdict in c.Verdicts.Where(v => v.Grade != QualityGrade.Pass))
+            {
+                shell.Complain($"{name}: {verdict.Criterion}: {verdict.Reason}");
+            }
+        }
+    }
 }
+
+/// <summary>What is asked for.</summary>
+internal sealed record GrayMatterRequest
+{
+    public required string T1 { get; init; }
+
+    public string? Followup { get; init; }
+
+    public required string Rois { get; init; }
+
+    public bool RoisInTemplate { get; init; }
+
+    public string? Names { get; init; }
+
+    public (string Head, string Brain)? Template { get; init; }
+
+    public string? Gray { get; init; }
+
+    public string? Brain { get; init; }
+
+    public string? FollowupBrain { get; init; }
+
+    public bool AsFraction { get; init; }
+
+    public required ChangeOptions Options { get; init; }
+}
+
+/// <summary>One region.</summary>
+internal sealed record GrayMatterResult(RegionVolume Volume, Parsed<GrayMatterChange>? Change);
+
+/// <summary>Everything one call found.</summary>
+internal sealed record GrayMatterFindings(GrayMatterRequest Request, GrayMatterInput Input, List<GrayMatterResult> Results);

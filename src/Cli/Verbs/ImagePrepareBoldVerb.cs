@@ -139,21 +139,21 @@ internal static class ImagePrepareBoldVerb
         var series = prepared.Series;
         var volumes = series.Volumes - prepared.Steady.Volumes;
         ImageVerbFiles.MakeFolder(asked.Stem);
-        var done = 0;
-        NiftiSeries.Write(target.Shape, target.Affine, series.RepetitionTime, volumes, Drawn(), asked.Stem + "_bold.nii.gz", gzip: true);
+        using (var drawn = OneInterpolation.Each(series, prepared.Motion.Motions, target, prepared.Steady.Volumes, Environment.ProcessorCount).GetEnumerator())
+        {
+            var grid = new NiftiGrid(target.Shape, volumes, target.Affine, series.RepetitionTime);
+            NiftiSeries.Write(grid, (t, volume) =>
+            {
+                drawn.MoveNext();
+                drawn.Current.CopyTo(volume);
+                shell.Progress("volumes drawn", t + 1, volumes);
+            }, asked.Stem + "_bold.nii.gz", gzip: true);
+        }
+
         ImageVerbFiles.Write(prepared.Mean, asked.Stem + "_mean.nii.gz");
         ImageVerbFiles.Write(prepared.Brain.Mask, asked.Stem + "_mask.nii.gz");
         ImageRealignVerb.WriteMotion(prepared.Motion.Motions, asked.Stem + "_motion.tsv");
         ImagePictures.Mask(prepared.Mean, prepared.Brain.Mask, "The brain mask over the mean of the series", asked.Stem + ".svg");
-
-        IEnumerable<float[]> Drawn()
-        {
-            foreach (var volume in OneInterpolation.Each(series, prepared.Motion.Motions, target, prepared.Steady.Volumes, Environment.ProcessorCount))
-            {
-                shell.Progress("volumes drawn", ++done, volumes);
-                yield return volume;
-            }
-        }
     }
 
     private sealed record Request(string Bold, string Stem, string? T1w, string? Brain, Space Space, double? VoxelMm, string? Sidecar, double? ReferenceTimeS, bool MoveSlices);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Toolkit.Pipelines;
 using Toolkit.Pipelines.Results;
+using Toolkit.Pipelines.Stages;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -13,17 +14,24 @@ internal static class RunVerb
         var output = new Option<string>("--output", "-o") { Description = "Folder for results.json, report.html and tables.", DefaultValueFactory = _ => "out" };
         var threads = new Option<int>("--threads") { Description = "Threads to use; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var dry = new Option<bool>("--dry-run") { Description = "Check the study file and write nothing." };
+        var report = new ReportFiles();
         var verb = new Command("run", "Run a study: instruments' bytes and scans in, estimates with their provenance out.\n\nExample: toolkit run samples/first-study/study.yaml --output out") { study, output, threads, dry };
-        verb.SetAction((parsed, cancellation) => Task.FromResult((int)Run(shell, parsed.GetRequiredValue(study), parsed.GetRequiredValue(output), parsed.GetValue(threads), parsed.GetValue(dry), cancellation)));
+        report.AddTo(verb, writesHtml: false);
+        verb.SetAction((parsed, cancellation) => Task.FromResult((int)Run(shell, parsed.GetRequiredValue(study), parsed.GetRequiredValue(output), parsed.GetValue(threads), parsed.GetValue(dry), report.Of(parsed), cancellation)));
         return verb;
     }
 
-    private static ExitCode Run(Shell shell, string study, string output, int threads, bool dry, CancellationToken cancellation)
+    private static ExitCode Run(Shell shell, string study, string output, int threads, bool dry, ReportRequest report, CancellationToken cancellation)
     {
         if (threads < 1)
         {
             shell.Complain($"--threads: expected 1 or more, found {threads}.");
             return ExitCode.Usage;
+        }
+
+        if (report.Refusal(shell) is { } refusal)
+        {
+            return refusal;
         }
 
         if (dry)
@@ -39,12 +47,14 @@ internal static class RunVerb
         }
 
         var folder = new OutputFolder(output);
-        StudyOutput.Publish(folder, run);
+        StudyOutput.Publish(folder, run, report);
         StudyOutput.Table(
             shell.Out,
             ["estimand", "estimate", "95 % interval", "p"],
             [.. run.Result.Estimates.Select(e => new[] { e.Name, StudyOutput.Short(e.Value), StudyOutput.Interval(e), StudyOutput.P(e.P) })]);
-        return StudyOutput.Tell(shell, folder, run.Result);
+        var written = report.Write(shell, () => ReportStage.Model(run));
+        var told = StudyOutput.Tell(shell, folder, run.Result);
+        return written != ExitCode.Ok ? written : told;
     }
 
     private static ExitCode Refused(Shell shell, IEnumerable<string> faults)

@@ -62,16 +62,22 @@ internal static class StoreVerb
         }
         catch (StoreException e)
         {
-            shell.Complain(e.Message);
-            return e.Trouble switch
-            {
-                StoreTrouble.Missing => ExitCode.NoInput,
-                StoreTrouble.Damaged => ExitCode.CorruptInput,
-                StoreTrouble.Exists => ExitCode.CannotCreate,
-                StoreTrouble.Unreachable => ExitCode.TryAgain,
-                _ => ExitCode.InputOutput,
-            };
+            return Complain(shell, e);
         }
+    }
+
+    /// <summary>Says what stands between a store and its work, and gives it its exit code.</summary>
+    public static ExitCode Complain(Shell shell, StoreException e)
+    {
+        shell.Complain(e.Message);
+        return e.Trouble switch
+        {
+            StoreTrouble.Missing => ExitCode.NoInput,
+            StoreTrouble.Damaged => ExitCode.CorruptInput,
+            StoreTrouble.Exists => ExitCode.CannotCreate,
+            StoreTrouble.Unreachable => ExitCode.TryAgain,
+            _ => ExitCode.InputOutput,
+        };
     }
 
     /// <summary>Does something as a user who gives a passphrase.</summary>

@@ -2,9 +2,6 @@ using System.Globalization;
 using Toolkit.Measurements;
 using Toolkit.Pipelines;
 using Toolkit.Pipelines.Results;
-using Toolkit.Pipelines.Stages;
-using Toolkit.Pipelines.Studies;
-using Toolkit.Trials;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -12,24 +9,10 @@ namespace Toolkit.Cli.Verbs;
 internal static class StudyOutput
 {
     /// <summary>Writes results.json, the report and the tables.</summary>
+    /// <param name="report">Names the store whose head stands on the report; null for none.</param>
     /// <exception cref="IOException">The output cannot be written.</exception>
-    public static void Publish(OutputFolder output, StudyRunOutcome run)
-    {
-        var result = run.Result!;
-        output.Publish("results.json", stream => ResultsJson.Write(stream, result));
-        foreach (var (name, content) in ResultTables.All(result))
-        {
-            output.Publish("tables/" + name, content);
-        }
-
-        var laboratory = result.Study.Outcomes.Where(o => o.Source is PlateSource or AnalyserSource).Select(o => o.Outcome.Name).ToList();
-        foreach (var (name, content) in TrialDatasets.All(TrialData.From(result.Values), result.Study.Name, result.Study.Baseline.Name, laboratory, TimeProvider.System.GetUtcNow()))
-        {
-            output.Publish("tables/" + name, stream => stream.Write(content));
-        }
-
-        output.Publish("report.html", ReportStage.Html(run));
-    }
+    public static void Publish(OutputFolder output, StudyRunOutcome run, ReportRequest? report = null) =>
+        StudyPublication.Write(output, run, TimeProvider.System.GetUtcNow(), report is null ? null : report.Anchored);
 
     /// <summary>Names what was lost, and gives the exit code that says so.</summary>
     public static ExitCode Tell(Shell shell, OutputFolder output, StudyResult result)

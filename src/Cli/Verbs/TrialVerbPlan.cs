@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Toolkit.Measurements;
 using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Stages;
+using Toolkit.Reports;
 using Toolkit.Trials;
 
 namespace Toolkit.Cli.Verbs;
@@ -17,16 +16,22 @@ internal static class TrialVerbPlan
         var plan = new Argument<string>("plan") { Description = "The plan, YAML." };
         var table = new Option<string?>("--data") { Description = "CSV with participant, arm, visit, outcome, value; else the file the plan names." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check plan and data; analyse nothing and write nothing." };
-        var report = new Option<string?>("--report") { Description = "Write the stand-alone page to this file." };
+        var report = new ReportFiles();
         var output = new Option<string?>("--output", "-o") { Description = "Folder for results.json, report.html, and the values as ADaM-like CSV, Parquet and Dataset-JSON, SDTM LB and FHIR Observations." };
         var json = TrialVerbTable.Json();
-        var verb = new Command("analyse", "Analyse a trial by its plan: effects, responders, tracking, mediation, subgroups, doses, sensitivity analyses.\n\nExample: toolkit trial analyse plan.yaml --data values.csv --report trial.html") { plan, table, report, output, dryRun, json };
-        verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(plan), parsed.GetValue(table), (parsed.GetValue(report), parsed.GetValue(output)), parsed.GetValue(dryRun), parsed.GetValue(json)));
+        var verb = new Command("analyse", "Analyse a trial by its plan: effects, responders, tracking, mediation, subgroups, doses, sensitivity analyses.\n\nExample: toolkit trial analyse plan.yaml --data values.csv --report trial.html") { plan, table, output, dryRun, json };
+        report.AddTo(verb);
+        verb.SetAction(parsed => (int)Run(shell, parsed.GetRequiredValue(plan), parsed.GetValue(table), (report.Of(parsed), parsed.GetValue(output)), parsed.GetValue(dryRun), parsed.GetValue(json)));
         return verb;
     }
 
-    private static ExitCode Run(Shell shell, string path, string? table, (string? Report, string? Output) files, bool dryRun, bool json)
+    private static ExitCode Run(Shell shell, string path, string? table, (ReportRequest Report, string? Output) files, bool dryRun, bool json)
     {
+        if (files.Report.Refusal(shell) is { } unmade)
+        {
+            return unmade;
+        }
+
         var reading = PlanReader.Read(LongTable.Decode(File.ReadAllBytes(path)));
         foreach (var fault in reading.Faults)
         {
@@ -52,24 +57,23 @@ internal static class TrialVerbPlan
             return values is null ? ExitCode.BadData : damaged ? ExitCode.Partial : ExitCode.Ok;
         }
 
-        var seal = path + ".seal.json";
-        if (plan.Refusal(Sealed(seal)) is { } refusal)
+        if (PlanSeal.Refusal(path, plan) is { } refusal)
         {
             shell.Complain(refusal.In(Path.GetFileName(path)).Message);
             return ExitCode.BadData;
         }
 
-        Seal(seal, plan, Provenance.Digest(bytes));
+        PlanSeal.Write(path, plan, Provenance.Digest(bytes));
         var result = PlanAnalysis.Run(plan, values, traits);
         foreach (var fault in result.Faults)
         {
             shell.Say(fault);
         }
 
-        Publish(shell, files, plan, values, result);
+        var written = Publish(shell, files, plan, values, result);
         if (json)
         {
-            TrialVerbTable.Write(shell, Document(plan, result));
+            TrialVerbTable.Write(shell, Document(plan, values, result));
         }
         else
         {
@@ -79,22 +83,16 @@ internal static class TrialVerbPlan
             })]);
         }
 
-        return damaged || result.Estimates.Any(e => e.Value is null && e.Method == "none") ? ExitCode.Partial : ExitCode.Ok;
+        return written != ExitCode.Ok ? written : damaged || result.Estimates.Any(e => e.Value is null && e.Method == "none") ? ExitCode.Partial : ExitCode.Ok;
     }
 
-    private static void Publish(Shell shell, (string? Report, string? Output) files, TrialPlan plan, TrialData values, PlanResult result)
+    private static ExitCode Publish(Shell shell, (ReportRequest Report, string? Output) files, TrialPlan plan, TrialData values, PlanResult result)
     {
-        if (files.Report is { } report)
-        {
-            OutputFile.Write(report, PlanReport.Html(plan, values, result));
-            shell.Say("report: " + report);
-        }
-
         if (files.Output is { } output)
         {
             var folder = new OutputFolder(output);
-            folder.Publish("results.json", TrialVerbTable.Text(Document(plan, result)));
-            folder.Publish("report.html", PlanReport.Html(plan, values, result));
+            folder.Publish("results.json", TrialVerbTable.Text(Document(plan, values, result)));
+            folder.Publish("report.html", HtmlReport.Write(files.Report.Anchored(PlanReport.Model(plan, values, result))));
             var study = plan.Identifier;
             var laboratory = plan.Outcomes.Where(o => o.Outcome.Unit.Contains("/L", StringComparison.Ordinal) || o.Outcome.Unit.Contains("/mL", StringComparison.Ordinal)).Select(o => o.Outcome.Name).ToList();
             foreach (var (name, content) in TrialDatasets.All(values, study, plan.Baseline, laboratory, TimeProvider.System.GetUtcNow()).Concat(TrialDatasets.Columns(values, study, plan.Baseline)))
@@ -104,6 +102,8 @@ internal static class TrialVerbPlan
 
             shell.Say("results: " + folder.Path);
         }
+
+        return files.Report.Write(shell, () => PlanReport.Model(plan, values, result));
     }
 
     private static TrialData? Read(Shell shell, TrialPlan plan, string source, byte[] bytes, out Traits traits, out bool damaged)
@@ -144,36 +144,7 @@ internal static class TrialVerbPlan
         return TrialData.From(reading.Values.Where(v => days.ContainsKey(v.Visit.Name)));
     }
 
-    private static string? Sealed(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        try
-        {
-            return (string?)JsonNode.Parse(File.ReadAllText(path))?["plan"];
-        }
-        catch (JsonException)
-        {
-            return "unreadable";
-        }
-    }
-
-    private static void Seal(string path, TrialPlan plan, string data)
-    {
-        var seal = new JsonObject { ["plan"] = plan.Sha256, ["data"] = data, ["version"] = Provenance.ToolkitVersion };
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-        {
-            seal.WriteTo(writer);
-        }
-
-        OutputFile.Write(path, Encoding.UTF8.GetString(stream.ToArray()) + "\n");
-    }
-
-    private static JsonObject Document(TrialPlan plan, PlanResult result) => new()
+    private static JsonObject Document(TrialPlan plan, TrialData data, PlanResult result) => new()
     {
         ["title"] = plan.Title,
         ["plan"] = plan.Sha256,
@@ -186,9 +157,10 @@ internal static class TrialVerbPlan
         ["adjusted"] = new JsonArray([.. result.Adjusted.Select(a => (JsonNode)new JsonObject { ["family"] = a.Family, ["estimate"] = a.Estimate, ["p"] = a.P })]),
         ["faults"] = TrialVerbTable.Names(result.Faults),
         ["methods"] = TrialVerbTable.Names(result.Methods),
-        ["provenance"] = new JsonObject([.. result.Provenances.DistinctBy(p => p.Id).Select(p => new KeyValuePair<string, JsonNode?>(p.Id, new JsonObject
-        {
-            ["stage"] = p.Stage, ["version"] = p.Version, ["inputs"] = TrialVerbTable.Names(p.Inputs),
-        }))]),
+        ["version"] = Provenance.ToolkitVersion,
+        ["mediation"] = TrialVerbPlanDetail.Mediation(plan, result),
+        ["design"] = TrialVerbPlanDetail.Written("design", json => ResultDesign.Of(plan).Write(json)),
+        ["participants"] = TrialVerbPlanDetail.Written("participants", json => ResultsJson.WriteParticipants(json, data.Participants, TrialVerbPlanDetail.Values(data))),
+        ["provenance"] = TrialVerbPlanDetail.Written("provenance", json => ResultsJson.WriteProvenance(json, result.Provenances.Concat(TrialVerbPlanDetail.Values(data).Select(v => v.Provenance)).DistinctBy(p => p.Id))),
     };
 }

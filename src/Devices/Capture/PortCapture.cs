@@ -30,7 +30,11 @@ public sealed record PortPlan
     /// <summary>How often the device's node is looked at while the line is silent.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Told what has come when it is in the journal, and before the device is told so: what this does is done when the acknowledgement goes out.</summary>
     public Action<ConversationOutcome>? OnOutcome { get; init; }
+
+    /// <summary>Shown each piece of bytes as it comes, before anything is checked; it holds during the call only.</summary>
+    public Action<ReadOnlyMemory<byte>>? OnBytes { get; init; }
 
     public Action<CaptureEvent>? OnEvent { get; init; }
 }
@@ -170,9 +174,9 @@ public sealed class PortCapture
                 Change(s => s with { Messages = completed });
             }
 
-            // A reader that is asked is asked for one plate at a time; a read that a lost link has cut is asked for again, but not for ever.
+            // A reader that is asked is asked for one plate at a time, until it has brought as many as are wanted; a read that a lost link has cut is asked for again, but not for ever.
             reads++;
-            return capture.Listens ? plan.Messages <= completed : completed >= (plan.Messages ?? 1) || reads >= MaxReads + completed || !capture.LostLink;
+            return capture.Listens ? plan.Messages <= completed : completed >= (plan.Messages ?? 1) || reads >= MaxReads + completed || (!capture.LostLink && capture.Completed == 0);
         };
     }
 
@@ -185,7 +189,11 @@ public sealed class PortCapture
         {
             Interval = plan.LookEvery,
             Silence = plan.Silence,
-            OnBytes = count => Change(s => s with { Bytes = s.Bytes + count, Heard = clock.GetUtcNow() }),
+            OnBytes = bytes =>
+            {
+                Change(s => s with { Bytes = s.Bytes + bytes.Length, Heard = clock.GetUtcNow() });
+                plan.OnBytes?.Invoke(bytes);
+            },
             OnGone = () => Tell(CaptureEventKind.DeviceGone, "the device's node has gone or is another one: it was unplugged"),
             OnSilent = silent => Tell(CaptureEventKind.Silent, string.Create(CultureInfo.InvariantCulture, $"nothing was heard for {silent.TotalSeconds:0} s")),
         };

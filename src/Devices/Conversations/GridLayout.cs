@@ -100,6 +100,31 @@ public sealed record GridLayout
             : new PlateReading { Id = "", Kind = "absorbance", Unit = "OD", WavelengthNm = wavelength, Wells = wells.ToImmutable(), Provenance = provenance };
     }
 
+    /// <summary>The wells that a block has brought so far: to be looked at, not to be used, as the block may still be refused.</summary>
+    public ImmutableArray<WellReading> Preview(ReadOnlySpan<byte> block)
+    {
+        var wells = ImmutableArray.CreateBuilder<WellReading>();
+        var row = 0;
+        foreach (var (_, text) in Lines(block).Skip((Heading.Length > 0 ? 1 : 0) + (HasColumnNumbers ? 1 : 0)).Take(Rows))
+        {
+            var cells = Cells(text);
+            foreach (var cell in HasRowLetters ? cells.Skip(1).Take(Columns) : cells.Take(Columns))
+            {
+                var isNumber = Numbers.TryParse(cell, DecimalSign, out var value);
+                wells.Add(new(Well.At(row, wells.Count % Columns), isNumber ? value : null, isNumber ? null : Printable.Clean(cell)));
+            }
+
+            if (wells.Count % Columns != 0)
+            {
+                break;
+            }
+
+            row++;
+        }
+
+        return wells.ToImmutable();
+    }
+
     /// <summary>The block as a device with this layout prints it, overrange wells as the first declared token.</summary>
     public byte[] Write(double?[,] values)
     {

@@ -21,8 +21,8 @@ public sealed class WatchedLink(IDeviceLink inner, string path, TimeProvider clo
 
     public Action<TimeSpan>? OnSilent { get; init; }
 
-    /// <summary>Told each count of bytes that came.</summary>
-    public Action<int>? OnBytes { get; init; }
+    /// <summary>Shown each piece of bytes that came; it holds during the call only.</summary>
+    public Action<ReadOnlyMemory<byte>>? OnBytes { get; init; }
 
     /// <inheritdoc />
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
@@ -34,7 +34,7 @@ public sealed class WatchedLink(IDeviceLink inner, string path, TimeProvider clo
                 var count = await inner.ReadAsync(buffer, Token(cancellation)).ConfigureAwait(false);
                 heard = clock.GetTimestamp();
                 silenceTold = false;
-                OnBytes?.Invoke(count);
+                OnBytes?.Invoke(buffer[..count]);
                 return count;
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

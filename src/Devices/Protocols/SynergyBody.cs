@@ -85,6 +85,33 @@ public sealed record SynergyBody
             : new Fault(sub + 5, "the status 0000", Printable.Quote(status)) { Advice = "The reader reports an error: what it sent is not a read" };
     }
 
+    /// <summary>The wells that a body has brought so far: to be looked at, not to be used, as no checksum has been seen.</summary>
+    /// <param name="received">Bytes of the port, up to now; the last body in them counts.</param>
+    public static ImmutableArray<WellReading> Preview(ReadOnlySpan<byte> received)
+    {
+        var wells = ImmutableArray.CreateBuilder<WellReading>();
+        var begin = received.LastIndexOf(Lead);
+        for (var at = begin + Lead.Length + 15; begin >= 0 && at < received.Length;)
+        {
+            if (received[at] is Control.Cr or Control.Lf)
+            {
+                at++;
+            }
+            else if (TryWell(received[at..], out var well, out var text))
+            {
+                var isNumber = Numbers.TryParse(System.Text.Encoding.Latin1.GetString(text), out var value);
+                wells.Add(new(well, isNumber ? value : null, isNumber ? null : Printable.Clean(System.Text.Encoding.Latin1.GetString(text))));
+                at += 7 + text.Length;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return wells.ToImmutable();
+    }
+
     private static Parsed<SynergyBody> Values(ReadOnlySpan<byte> bytes, int from, int sub, int checksum, Provenance provenance, double? wavelengthNm)
     {
         var head = bytes[from..];

@@ -28,6 +28,9 @@ public enum EnhancementClass
 /// <param name="Verdicts">What speaks against the numbers.</param>
 public sealed record ContrastEnhancement(EnhancementClass[] Classes, Volume InitialRate, Volume Maximum, IReadOnlyList<QualityVerdict> Verdicts)
 {
+    private const double WarnedRise = 3; // per cent of the baseline over its frames: scanners drift by less
+    private const double RefusedRise = 10; // contrast has arrived
+
     /// <summary>Enhancing voxels: persistent, plateau and washout.</summary>
     public int Enhancing => Classes.Count(c => c >= EnhancementClass.Persistent);
 
@@ -50,7 +53,8 @@ public sealed record ContrastEnhancement(EnhancementClass[] Classes, Volume Init
     /// <param name="region">Above 0.5 inside.</param>
     /// <param name="frameInterval">Time between frames, s.</param>
     /// <param name="baselineFrames">Frames before contrast arrives, two or more.</param>
-    public static Parsed<ContrastEnhancement> Measure(VolumeSeries series, Volume region, double frameInterval, int baselineFrames)
+    /// <param name="dose">Contrast agent, dose and injection as the user states them; null where they are not known.</param>
+    public static Parsed<ContrastEnhancement> Measure(VolumeSeries series, Volume region, double frameInterval, int baselineFrames, string? dose = null)
     {
         if (!region.SameGrid(series.Shape, series.Affine))
         {
@@ -73,7 +77,7 @@ public sealed record ContrastEnhancement(EnhancementClass[] Classes, Volume Init
         rate.AsSpan().Fill(float.NaN);
         maximum.AsSpan().Fill(float.NaN);
         var fit = new EnhancementCurve(series.Volumes, frameInterval, baselineFrames);
-        var curve = new double[series.Volumes];
+        double[] curve = new double[series.Volumes], total = new double[series.Volumes];
         for (var v = 0; v < voxels; v++)
         {
             if (!(region.Data[v] > 0.5f))
@@ -97,23 +101,38 @@ public sealed record ContrastEnhancement(EnhancementClass[] Classes, Volume Init
             }
 
             saturated += Saturated(curve) ? 1 : 0;
+            for (var t = 0; t < curve.Length; t++)
+            {
+                total[t] += curve[t] / baseline;
+            }
+
             (classes[v], var slope, var peak) = fit.Fit(curve, baseline);
             (rate[v], maximum[v]) = ((float)(100 * slope), (float)peak);
         }
 
         return inside == 0
             ? new Fault(0, "a region with voxels in it", "none") { Unit = "image" }
-            : new ContrastEnhancement(classes, new(series.Shape, series.Affine, rate), new(series.Shape, series.Affine, maximum), Judge(inside, dark, saturated));
+            : new ContrastEnhancement(classes, new(series.Shape, series.Affine, rate), new(series.Shape, series.Affine, maximum), Judge(inside, dark, saturated, Arrival(total, baselineFrames), classes.Any(c => c >= EnhancementClass.Persistent), dose));
+    }
+
+    /// <summary>Whether contrast arrives among the frames that were named as the baseline: the mean curve rises there.</summary>
+    private static QualityVerdict Arrival(double[] total, int baselineFrames)
+    {
+        var rise = total[0] > 0 ? 100 * ((total[baselineFrames - 1] / total[0]) - 1) : 0;
+        return rise < WarnedRise ? QualityVerdict.Pass("baseline frames")
+            : new(rise < RefusedRise ? QualityGrade.Warn : QualityGrade.Fail, "baseline frames", FormattableString.Invariant($"the mean signal rises by {rise:0} % within the {baselineFrames} frames named as baseline: contrast arrives before they end"));
     }
 
     /// <summary>The highest value held for a quarter of the frames: a ceiling of the digitiser, since noise never repeats so.</summary>
     private static bool Saturated(double[] curve) => curve.Max() is var top && curve.Count(v => v == top) > curve.Length / 4;
 
-    private static QualityVerdict[] Judge(int inside, int dark, int saturated) =>
+    private static QualityVerdict[] Judge(int inside, int dark, int saturated, QualityVerdict arrival, bool enhancing, string? dose) =>
     [
+        arrival,
         dark == 0 ? QualityVerdict.Pass("baseline signal") : QualityVerdict.Warn("baseline signal", $"{dark} of {inside} voxels have no signal before contrast"),
         saturated == 0 ? QualityVerdict.Pass("saturation") : QualityVerdict.Fail("saturation", $"{saturated} of {inside} voxels stay at one highest value"),
-        QualityVerdict.Warn("dose", "contrast dose and injection time are not part of the series: compare only examinations of one protocol"),
+        enhancing ? QualityVerdict.Pass("enhancement") : QualityVerdict.Warn("enhancement", "no voxel of the region enhances: was contrast given, and is the region the synovium?"),
+        dose is not null ? QualityVerdict.Pass("dose") : QualityVerdict.Warn("dose", "contrast dose and injection time are not part of the series: compare only examinations of one protocol"),
     ];
 
     private double Sum(Volume map)

@@ -126,6 +126,9 @@ public sealed record ConnectivityRequest
         ["smoothing.fwhmMm"] = SmoothMm.ToString(CultureInfo.InvariantCulture),
     });
 
+    /// <summary>The same question without what the caller holds: a result must not keep a run alive.</summary>
+    internal ConnectivityRequest WithoutData() => Held is null ? this : this with { Held = null, Bold = Bold ?? Held.Name, NoiseMask = NoiseMask ?? (Held.NoiseMask is null ? null : "held") };
+
     /// <summary>Whether a voxel's neighbours in space are asked for: then the whole grid is held.</summary>
     internal bool NeedsNeighbours => SmoothMm > 0 || Maps.Any(m => m.StartsWith("reho", StringComparison.Ordinal));
 

@@ -98,7 +98,7 @@ public sealed record ConnectivityRun
         var options = request.Options with { KeptVolumes = inputs.Kept };
         return ConnectivityAnalysis.Run(run, inputs.Regions!, inputs.Confounds, options, inputs.Provenances, inputs.CsfMask).Map(result => new ConnectivityRun
         {
-            Request = request,
+            Request = request.WithoutData(),
             Inputs = request.Denoised ? inputs : inputs.WithoutVoxels(),
             Result = request.Denoised ? result : result with { Cleaned = null },
             GlobalSignal = seen.GlobalSignal,

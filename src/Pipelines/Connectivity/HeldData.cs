@@ -33,4 +33,7 @@ public sealed record HeldData
 
     /// <summary>Head motion of the run; its expansion gives the confounds of the preset where no table is given.</summary>
     public MotionParameters? Motion { get; init; }
+
+    /// <summary>Confounds, all of which are regressed out whatever the preset names; null takes the table of the request, or <see cref="Motion"/>.</summary>
+    public Confounds? Confounds { get; init; }
 }

@@ -142,8 +142,12 @@ public sealed record RunInputs
     }
 
     // What no sample of the run can mend: with fewer volumes or more confounds, which may come later, the plan only gets worse.
-    private static Fault? Early(ConnectivityRequest request, RunInputs inputs) =>
-        DenoisingPlan.Create(inputs.Volumes, inputs.RepetitionTime, request.Options.Denoising, inputs.Confounds).Try(out _, out var fault) ? null : fault;
+    private static Fault? Early(ConnectivityRequest request, RunInputs inputs) => OtherLength(inputs)
+        ?? (DenoisingPlan.Create(inputs.Volumes, inputs.RepetitionTime, request.Options.Denoising, inputs.Confounds).Try(out _, out var fault) ? null : fault);
+
+    private static Fault? OtherLength(RunInputs inputs) => inputs.Motion is { } motion && motion.Volumes != inputs.Volumes
+        ? new Fault(motion.Volumes, $"head motion of {inputs.Volumes} volumes, as many as the run has", $"{motion.Volumes}") { Unit = "row", Advice = "The table may belong to another run, or volumes may have been dropped from one of the two." }
+        : null;
 
     private static Parsed<RegionMap> RegionsOf(ConnectivityRequest request, RunFiles files, NiftiGrid grid, Volume? mask)
     {
@@ -198,6 +202,11 @@ public sealed record RunInputs
             return fault;
         }
 
+        if (request.Held?.Confounds is { } held)
+        {
+            return inputs with { Confounds = held, Motion = motion ?? MotionParameters.From(held) };
+        }
+
         IReadOnlyList<string> wanted = request.Columns ?? request.Preset.Confounds;
         if (request.Confounds is not { } table)
         {
@@ -227,9 +236,9 @@ public sealed record RunInputs
     private static Parsed<RunInputs> Censored(ConnectivityRequest request, RunFiles files, RunInputs inputs)
     {
         var dvars = inputs.Run is { } run ? Biomarkers.Connectivity.Dvars.Of(run.Series, run.Mask) : null;
-        if (inputs.Motion is { } motion && motion.Volumes != inputs.Volumes)
+        if (OtherLength(inputs) is { } other)
         {
-            return new Fault(motion.Volumes, $"head motion of {inputs.Volumes} volumes, as many as the run has", $"{motion.Volumes}") { Unit = "row", Advice = "The table may belong to another run, or volumes may have been dropped from one of the two." };
+            return other;
         }
 
         if (request.MotionFilter is { } filter)

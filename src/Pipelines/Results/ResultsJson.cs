@@ -17,7 +17,8 @@ public static class ResultsJson
         json.WriteString("version", Provenance.ToolkitVersion);
         json.WriteString("study", result.Study.Name);
         WriteNumber(json, "seed", result.Seed, "the input is real");
-        WriteParticipants(json, result);
+        ResultDesign.Of(result.Study).Write(json);
+        WriteParticipants(json, result.Participants, result.Values);
         json.WriteStartArray("estimates");
         foreach (var estimate in result.Estimates)
         {
@@ -27,15 +28,16 @@ public static class ResultsJson
         json.WriteEndArray();
         WriteTruth(json, result.Truth);
         WriteFaults(json, result.Faults);
-        WriteProvenance(json, result.Provenance);
+        WriteProvenance(json, result.Provenance.Entries.Values);
         json.WriteEndObject();
     }
 
-    private static void WriteParticipants(Utf8JsonWriter json, StudyResult result)
+    /// <summary>Writes the array "participants": each with its values.</summary>
+    public static void WriteParticipants(Utf8JsonWriter json, IEnumerable<Participant> participants, IEnumerable<OutcomeValue> values)
     {
-        var byParticipant = result.Values.ToLookup(v => v.Participant.Label, StringComparer.Ordinal);
+        var byParticipant = values.ToLookup(v => v.Participant.Label, StringComparer.Ordinal);
         json.WriteStartArray("participants");
-        foreach (var participant in result.Participants)
+        foreach (var participant in participants)
         {
             json.WriteStartObject();
             json.WriteString("participant", participant.Label);
@@ -123,12 +125,13 @@ public static class ResultsJson
         json.WriteEndArray();
     }
 
-    private static void WriteProvenance(Utf8JsonWriter json, ProvenanceTable table)
+    /// <summary>Writes the object "provenance": each entry under its id.</summary>
+    public static void WriteProvenance(Utf8JsonWriter json, IEnumerable<Provenance> entries)
     {
         json.WriteStartObject("provenance");
-        foreach (var (id, entry) in table.Entries)
+        foreach (var entry in entries)
         {
-            json.WriteStartObject(id);
+            json.WriteStartObject(entry.Id);
             json.WriteString("stage", entry.Stage);
             json.WriteString("version", entry.Version);
             if (entry.Source is not null)

@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Toolkit.Biomarkers.Connectivity;
-using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Studies;
 using Toolkit.Reports;
-using Toolkit.Reports.Figures;
 
 namespace Toolkit.Pipelines.Stages;
 
-/// <summary>One run on the page, as an example of all: matrix, carpet with framewise displacement, verdicts of the regions.</summary>
+/// <summary>One run on the page, as an example of all, drawn as on the page of a participant.</summary>
 internal static class ConnectivitySection
 {
     public static IEnumerable<ReportSection> Of(ImmutableArray<ConnectivityFinding> runs)
@@ -28,71 +27,33 @@ internal static class ConnectivitySection
         }
     }
 
-    private static IEnumerable<ReportBlock> Blocks(ConnectivityFinding run, int number)
+    private static IEnumerable<ReportBlock> Blocks(ConnectivityFinding finding, int number)
     {
-        var result = run.Result;
-        var who = $"{run.Participant.Label}, {run.Visit.Name}";
+        var result = finding.Run.Result;
+        var who = $"{finding.Participant.Label}, {finding.Visit.Name}";
         yield return $"Shown as an example: participant {who}. Degrees of freedom left after cleaning: {result.Dof.Remaining.ToString("0.#", CultureInfo.InvariantCulture)} of {result.Dof.Samples}.";
-        yield return ConnectivityMatrix(run, number, who);
-        var motion = run.Confounds is null ? null : MotionParameters.From(run.Confounds);
-        if (motion is not null && run.Series.RepetitionTime.IsKnown)
+        foreach (var block in ConnectivityRunSection.Of(finding.Run.View(string.Create(CultureInfo.InvariantCulture, $"connectivity-{number}"), who)).Blocks)
         {
-            yield return CarpetPlot.Draw(new()
-            {
-                Id = $"carpet-{number}",
-                Title = $"Carpet plot of {who}",
-                Carpet = Carpet(run),
-                RepetitionTimeS = run.Series.RepetitionTime.Value.Seconds,
-                FramewiseDisplacement = FramewiseDisplacement.Power(motion),
-            });
+            yield return block;
         }
-
-        yield return new ReportTable(
-            $"Regions of {who}",
-            [new("Region"), new("Voxels", true), new("Coverage, %", true), new("tSNR", true), new("Verdict")],
-            result.Quality.Select(q => (Cell[])
-            [
-                q.Name, Cell.Of(q.Voxels, 6), Cell.Of(100 * q.Coverage), Cell.Of(q.TemporalSnr),
-                Cell.Judged(q.Grade, q.Verdicts.IsEmpty || q.Grade == QualityGrade.Pass ? "pass" : string.Join("; ", q.Verdicts.Where(v => v.Reason.Length > 0).Select(v => v.Reason))),
-            ]));
     }
 
-    private static Figure ConnectivityMatrix(ConnectivityFinding run, int number, string who) => Toolkit.Reports.Figures.ConnectivityMatrix.Draw(new()
+    /// <summary>What a person looks at of a run.</summary>
+    public static ScanView View(ConnectivityFinding finding)
     {
-        Id = $"connectivity-{number}",
-        Title = $"Connectivity of {who}",
-        Regions = run.Result.Z.Names,
-        Values = run.Result.Z.Values.ToArray(),
-        Quantity = "Fisher z",
-        ProvenanceId = (_, _) => run.Result.Provenance.Id,
-    });
-
-    /// <summary>The regions' voxels first, then every other voxel that is brighter than the mean of the first volume.</summary>
-    private static Carpet Carpet(ConnectivityFinding run)
-    {
-        var regions = run.Result.Regions.Regions;
-        var first = run.Series[0];
-        var labels = new int[first.Length];
-        double sum = 0;
-        foreach (var value in first)
+        var (run, result) = (finding.Run, finding.Run.Result);
+        return new()
         {
-            sum += value;
-        }
-
-        var bright = sum / first.Length;
-        for (var v = 0; v < labels.Length; v++)
-        {
-            labels[v] = first[v] > bright ? regions.Length + 1 : 0;
-        }
-
-        for (var r = 0; r < regions.Length; r++)
-        {
-            foreach (var v in regions[r].Voxels)
-            {
-                labels[v] = r + 1;
-            }
-        }
-
-        return Reports.Figures.Carpet.Of(run.Series, labels, [.. regions.Select((r, i) => (i + 1, r.Name)), (regions.Length + 1, "other voxels")]);
+            Participant = finding.Participant.Label,
+            Visit = finding.Visit.Name,
+            Regions = result.Z.Names,
+            Z = result.Z.Values.ToArray(),
+            ProvenanceId = result.Provenance.Id,
+            RemainingDof = result.Dof.Remaining,
+            Quality = [.. result.Quality.Select(q => new RegionView(q.Name, q.Voxels, q.Coverage, q.TemporalSnr, q.Grade, string.Join("; ", q.Verdicts.Where(v => v.Reason.Length > 0).Select(v => v.Reason))))],
+            Carpet = run.Inputs is { Motion: { } motion, RepetitionTime: { IsKnown: true } repetition }
+                ? new() { Id = "carpet", Title = $"Carpet plot of {finding.Participant.Label}, {finding.Visit.Name}", Carpet = run.Carpet, RepetitionTimeS = repetition.Value.Seconds, FramewiseDisplacement = FramewiseDisplacement.Power(motion) }
+                : null,
+        };
     }
 }

@@ -1,19 +1,22 @@
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Dicom;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Connectivity;
+using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Studies;
 
 namespace Toolkit.Pipelines.Stages;
 
 /// <summary>What the page shows of one run.</summary>
-internal sealed record ConnectivityFinding(Participant Participant, Visit Visit, ConnectivityResult Result, VolumeSeries Series, Confounds? Confounds);
+internal sealed record ConnectivityFinding(Participant Participant, Visit Visit, ConnectivityRun Run);
 
 /// <summary>Outcomes that are a Fisher z between two regions of a resting run.</summary>
 internal static class ConnectivityStage
 {
     /// <summary>Runs every participant and visit; one that fails costs itself alone.</summary>
     /// <param name="shown">Receives the first run that succeeded: it stands in the report.</param>
-    public static OutcomeValues Collect(StudyContext context, StudyOutcome outcome, ConnectivitySource source, List<ConnectivityFinding> shown)
+    /// <param name="views">Receives what a person looks at of each run.</param>
+    public static OutcomeValues Collect(StudyContext context, StudyOutcome outcome, ConnectivitySource source, List<ConnectivityFinding> shown, List<ScanView> views)
     {
         var values = new OutcomeValues(context, outcome);
         if (!RegionSource.Load(context, source.Regions).Try(out var regions, out var fault))
@@ -44,19 +47,19 @@ internal static class ConnectivityStage
                 context.Provenance.Add(input);
             }
 
-            var z = run.Finding!.Result.Between(source.First, source.Second);
+            var z = run.Finding!.Run.Result.Between(source.First, source.Second);
             if (z.IsMissing)
             {
                 values.Fault(z.Reason!, participant, visit);
             }
 
-            values.Add(participant, visit, z, run.Finding.Result.Provenance);
+            values.Add(participant, visit, z, run.Finding.Run.Result.Provenance);
+            views.Add(run.View!);
         }
 
         if (results.FirstOrDefault(r => r.Finding is not null) is { } first)
         {
-            var (participant, visit) = (first.Finding!.Participant, first.Finding.Visit);
-            shown.Add(Analyse(context, source, regions, participant, visit).Finding!);
+            shown.Add(first.Finding!);
         }
 
         return values;
@@ -92,14 +95,24 @@ internal static class ConnectivityStage
             return run with { Fault = new(0, $"a region named {Printable.Quote(name)} in the image", string.Join(", ", labels!.Regions.Select(r => Printable.Quote(r.Name)))) { Place = path } };
         }
 
-        var options = Options(source);
-        var result = labels is null
-            ? ConnectivityAnalysis.Run(series, regions.Spheres, confounds, options, inputs: run.Inputs)
-            : ConnectivityAnalysis.Run(series, labels, confounds, options, inputs: run.Inputs);
-        return result.Try(out var found, out fault)
-            ? run with { Finding = new(participant, visit, found, series, confounds) }
+        var request = ConnectivityRequest.Of(Preset(source)) with
+        {
+            Held = new()
+            {
+                Series = series,
+                Name = Path.GetFileName(path),
+                Provenances = [.. run.Inputs],
+                Atlas = labels,
+                Forms = labels is null ? [.. regions.Spheres.Select(s => (WorldRegion)new SphereRegion(s))] : [],
+                Confounds = confounds,
+            },
+        };
+        return ConnectivityRun.Execute(request).Try(out var found, out fault)
+            ? Seen(run with { Finding = new(participant, visit, found) })
             : run with { Fault = fault.In(path) };
     }
+
+    private static Run Seen(Run run) => run with { View = ConnectivitySection.View(run.Finding!) };
 
     /// <summary>Where volumes of the run were incomplete and left out, their rows are left out too.</summary>
     private static Confounds OfKept(Confounds rows, LoadedScan scan) =>
@@ -107,20 +120,22 @@ internal static class ConnectivityStage
             ? new(rows.Names, rows.Values.Transposed().TakeRows([.. scan.KeptVolumes]).Transposed())
             : rows;
 
-    private static ConnectivityOptions Options(ConnectivitySource source) => new()
+    // The study file settles everything itself; no published pipeline stands behind it.
+    private static DenoisingPreset Preset(ConnectivitySource source) => new("study", 1, [], Denoising(source), CensoringCriteria.None) { Source = "the study file", Verified = true };
+
+    private static DenoisingOptions Denoising(ConnectivitySource source) => new()
     {
-        Denoising = new()
-        {
-            Filter = source.Band is null ? TemporalFilter.None : TemporalFilter.Butterworth,
-            HighPassHz = source.Band?.Low is > 0 and var low ? low : null,
-            LowPassHz = source.Band?.High,
-            MinimumDegreesOfFreedom = source.MinimumDegreesOfFreedom,
-        },
+        Filter = source.Band is null ? TemporalFilter.None : TemporalFilter.Butterworth,
+        HighPassHz = source.Band?.Low is > 0 and var low ? low : null,
+        LowPassHz = source.Band?.High,
+        MinimumDegreesOfFreedom = source.MinimumDegreesOfFreedom,
     };
 
     private sealed record Run
     {
         public ConnectivityFinding? Finding { get; init; }
+
+        public ScanView? View { get; init; }
 
         public Fault? Fault { get; init; }
 

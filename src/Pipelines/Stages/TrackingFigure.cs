@@ -19,35 +19,36 @@ internal static class TrackingFigure
             XTitle = $"{marker}{(scale == MarkerScale.Log ? ", log ratio" : tracking.Marker.Unit == "1" ? "" : ", " + tracking.Marker.Unit)}",
             YTitle = $"Change of {tracking.Pain.Title}, {tracking.Pain.Unit}",
             Arms = arms,
-            Points = [.. known, .. scale == MarkerScale.Change ? [] : Bounded(tracking, data, baseline, followUp, scale == MarkerScale.Log)],
-            Lines = [.. Within(tracking)],
+            Points = [.. known, .. scale == MarkerScale.Change ? [] : Bounded(data, (tracking.Marker, tracking.Pain), (baseline, followUp), scale == MarkerScale.Log, tracking.Provenance.Id)],
+            Lines = [.. Within([.. tracking.Points.Select(p => (p.Arm, p.MarkerChange, p.PainChange))])],
             Correlation = tracking.Estimates[2],
         };
     }
 
     /// <summary>The common slope within arms, through the mean of all.</summary>
-    private static IEnumerable<ChangeLine> Within(TrackingAnalysis tracking)
+    public static IEnumerable<ChangeLine> Within(IReadOnlyList<(string Arm, double X, double Y)> points)
     {
         double xy = 0, xx = 0;
-        foreach (var arm in tracking.Points.GroupBy(p => p.Arm))
+        foreach (var arm in points.GroupBy(p => p.Arm))
         {
-            double x = arm.Average(p => p.MarkerChange), y = arm.Average(p => p.PainChange);
-            xy += arm.Sum(p => (p.MarkerChange - x) * (p.PainChange - y));
-            xx += arm.Sum(p => (p.MarkerChange - x) * (p.MarkerChange - x));
+            double x = arm.Average(p => p.X), y = arm.Average(p => p.Y);
+            xy += arm.Sum(p => (p.X - x) * (p.Y - y));
+            xx += arm.Sum(p => (p.X - x) * (p.X - x));
         }
 
         if (xx > 0)
         {
             var slope = xy / xx;
-            yield return new(null, tracking.Points.Average(p => p.PainChange) - (slope * tracking.Points.Average(p => p.MarkerChange)), slope);
+            yield return new(null, points.Average(p => p.Y) - (slope * points.Average(p => p.X)), slope);
         }
     }
 
-    private static IEnumerable<Reports.Figures.ChangePoint> Bounded(TrackingAnalysis tracking, TrialData data, string baseline, string followUp, bool log)
+    /// <summary>Those whose pain is known and whose marker is only bounded at the follow-up.</summary>
+    public static IEnumerable<Reports.Figures.ChangePoint> Bounded(TrialData data, (Outcome Marker, Outcome Pain) outcomes, (string Baseline, string FollowUp) visits, bool log, string? provenance)
     {
-        foreach (var pair in data.Pair(tracking.Marker, baseline, followUp).Pairs.Where(p => p.Baseline.Observation.Value is not null && p.FollowUp.Observation.IsCensored))
+        foreach (var pair in data.Pair(outcomes.Marker, visits.Baseline, visits.FollowUp).Pairs.Where(p => p.Baseline.Observation.Value is not null && p.FollowUp.Observation.IsCensored))
         {
-            OutcomeValue? before = data.Find(pair.Participant.Label, baseline, tracking.Pain.Name), after = data.Find(pair.Participant.Label, followUp, tracking.Pain.Name);
+            OutcomeValue? before = data.Find(pair.Participant.Label, visits.Baseline, outcomes.Pain.Name), after = data.Find(pair.Participant.Label, visits.FollowUp, outcomes.Pain.Name);
             if (before?.Observation.Value is not { } first || after?.Observation.Value is not { } second)
             {
                 continue;
@@ -58,7 +59,7 @@ internal static class TrackingFigure
             double? low = Change(pair.FollowUp.Observation.Low), high = Change(pair.FollowUp.Observation.High);
             if (low is not null || high is not null)
             {
-                yield return new(pair.Participant.Label, pair.Participant.Arm!.Name, Observation.Between(low, high, pair.FollowUp.Observation.Reason!), Observation.Of(second - first)) { ProvenanceId = tracking.Provenance.Id };
+                yield return new(pair.Participant.Label, pair.Participant.Arm!.Name, Observation.Between(low, high, pair.FollowUp.Observation.Reason!), Observation.Of(second - first)) { ProvenanceId = provenance };
             }
         }
     }

@@ -26,6 +26,12 @@ internal static class StudyReader
         var preparation = root.Map("prepare", "prepare: t1w, bold, regions, preset, template") is { } prepare ? PreparationReader.Read(prepare, faults) : null;
         var outcomes = Outcomes(root, root.Has("prepare"), faults);
         var analysis = Analysis(root, outcomes, faults);
+        var plan = root.Optional("plan", "the file of a statistical analysis plan");
+        if (plan is not null && root.Has("analysis"))
+        {
+            faults.Add(root.LineOfKey("plan"), "'analysis' or 'plan'", "both", "The plan states the whole analysis: leave 'analysis' out");
+        }
+
         root.RefuseUnknownKeys();
         return faults.Count > before ? null : new Study
         {
@@ -36,6 +42,7 @@ internal static class StudyReader
             Outcomes = outcomes,
             Prepare = preparation,
             Analysis = analysis,
+            Plan = plan,
             Provenance = provenance,
         };
     }

@@ -3,16 +3,27 @@ namespace Toolkit.Reports.Drawing;
 /// <summary>Colours and classes of every figure and page. The series are those of Okabe and Ito (2008), safe for the colour-blind; dark pages take their lighter members.</summary>
 public static class Theme
 {
-    /// <summary>Colours by their use; contrast of ink and soft ink with the paper is at least 4.5 : 1 in both schemes.</summary>
-    public const string Variables = """
-        :root{color-scheme:light dark;--paper:#ffffff;--panel:#f5f7f9;--ink:#1a1f26;--soft:#535d69;--rule:#d5dbe1;--grid:#e8ecf0;--link:#0057a3;
-        --s0:#0072b2;--s1:#d55e00;--s2:#009e73;--s3:#cc79a7;--s4:#56b4e9;--s5:#e69f00;--good:#00795a;--warn:#8f5a00;--bad:#b3420a;--mark:#fff4cc}
-        @media (prefers-color-scheme:dark){:root{--paper:#11151a;--panel:#191f26;--ink:#e8ecf1;--soft:#a3adb8;--rule:#36404a;--grid:#252c34;--link:#7cc0f5;
-        --s0:#56b4e9;--s1:#f0a04b;--s2:#2dc79a;--s3:#dd9bc2;--s4:#9ad2f5;--s5:#f0e442;--good:#4fd0a5;--warn:#f0b34b;--bad:#ff8f5c;--mark:#4a3f10}}
+    private const string Light = """
+        --paper:#ffffff;--panel:#f5f7f9;--ink:#1a1f26;--soft:#535d69;--rule:#d5dbe1;--grid:#e8ecf0;--link:#0057a3;
+        --s0:#0072b2;--s1:#d55e00;--s2:#009e73;--s3:#cc79a7;--s4:#56b4e9;--s5:#e69f00;--good:#00795a;--warn:#8f5a00;--bad:#b3420a;--mark:#fff4cc
+        """;
+
+    private const string Dark = """
+        --paper:#11151a;--panel:#191f26;--ink:#e8ecf1;--soft:#a3adb8;--rule:#36404a;--grid:#252c34;--link:#7cc0f5;
+        --s0:#56b4e9;--s1:#f0a04b;--s2:#2dc79a;--s3:#dd9bc2;--s4:#9ad2f5;--s5:#f0e442;--good:#4fd0a5;--warn:#f0b34b;--bad:#ff8f5c;--mark:#4a3f10
+        """;
+
+    private const string Print = """
         @media print{:root{color-scheme:light;--paper:#ffffff;--panel:#ffffff;--ink:#000000;--soft:#3d454e;--rule:#b5bcc4;--grid:#e3e7eb;--link:#000000;
         --s0:#0072b2;--s1:#d55e00;--s2:#009e73;--s3:#cc79a7;--s4:#56b4e9;--s5:#e69f00;--good:#00795a;--warn:#8f5a00;--bad:#b3420a;--mark:#ffffff}}
 
         """;
+
+    /// <summary>Colours by their use; contrast of ink and soft ink with the paper is at least 4.5 : 1 in both schemes.</summary>
+    public const string Variables = ":root{color-scheme:light dark;" + Light + "}\n@media (prefers-color-scheme:dark){:root{" + Dark + "}}\n" + Print;
+
+    /// <summary>The same for a page whose reader may choose: an attribute data-scheme of the root, "light" or "dark", comes before the system's.</summary>
+    public const string ChosenVariables = ":root[data-scheme=light]{color-scheme:light;" + Light + "}\n:root[data-scheme=dark]{color-scheme:dark;" + Dark + "}\n" + Print;
 
     /// <summary>Classes of the figures. fN fills and kN strokes with series N; "open" leaves a marker hollow.</summary>
     public const string FigureCss = """

@@ -24,6 +24,9 @@ public sealed record RecoveryPlotData
 
     public required string ConcentrationUnit { get; init; }
 
+    /// <summary>What is known and found again.</summary>
+    public string Quantity { get; init; } = "Nominal concentration";
+
     /// <summary>In the order of the plot.</summary>
     public required ImmutableArray<Recovery> Recoveries { get; init; }
 }
@@ -62,7 +65,7 @@ public static class RecoveryPlot
             }
         }
 
-        svg.Text((Left + Right) / 2, Bottom + 40, "Nominal concentration, " + data.ConcentrationUnit, "", Anchor.Middle);
+        svg.Text((Left + Right) / 2, Bottom + 40, data.Quantity + ", " + data.ConcentrationUnit, "", Anchor.Middle);
         return new(data.Id, data.Title, description, svg, new(
             data.Title,
             [new("Level"), new("Nominal, " + data.ConcentrationUnit, true), new("Recovery, %", true), new("Limit, ± %", true), new("Verdict")],

@@ -32,7 +32,8 @@ public sealed record AuditQuery
     /// <summary>Text anywhere in the line, in any case.</summary>
     public string? Text { get; init; }
 
-    internal bool Finds(AuditEntry entry) =>
+    /// <summary>Whether the query asks for this line.</summary>
+    public bool Finds(AuditEntry entry) =>
         (string.IsNullOrEmpty(Record) || entry.Record == Record)
         && (string.IsNullOrEmpty(Who) || entry.Who == Who || entry.Who.EndsWith("/" + Who, StringComparison.Ordinal))
         && (string.IsNullOrEmpty(What) || entry.What == What || entry.What.StartsWith(What + ".", StringComparison.Ordinal))

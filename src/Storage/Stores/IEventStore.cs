@@ -28,6 +28,10 @@ public interface IEventStore : IDisposable
     /// <exception cref="StoreException">The store cannot be read.</exception>
     IEnumerable<StoredEvent> ReadSource(string source, long after, int limit);
 
+    /// <summary>Events of one record in the order of the chain.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    IEnumerable<StoredEvent> ReadRecord(string record);
+
     /// <summary>The last number of each source.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
     IReadOnlyDictionary<string, long> Sources();

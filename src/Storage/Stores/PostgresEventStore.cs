@@ -64,6 +64,10 @@ public sealed class PostgresEventStore : IEventStore
         Rows("SELECT * FROM toolkit.event WHERE source = $1 AND source_seq > $2 ORDER BY source_seq LIMIT $3", source, after, limit);
 
     /// <inheritdoc />
+    public IEnumerable<StoredEvent> ReadRecord(string record) =>
+        Rows("SELECT * FROM toolkit.event WHERE record = $1 AND record <> '' ORDER BY seq", record);
+
+    /// <inheritdoc />
     public IReadOnlyDictionary<string, long> Sources() => Guarded(() =>
     {
         using var command = server.CreateCommand("SELECT source, max(source_seq) FROM toolkit.event GROUP BY source");

@@ -29,6 +29,7 @@ internal static class PostgresSchema
           hash       bytea  NOT NULL CHECK (length(hash) = 32),
           UNIQUE (source, source_seq)
         );
+        CREATE INDEX event_of_record ON toolkit.event (record) WHERE record <> '';
         CREATE FUNCTION toolkit.refuse() RETURNS trigger LANGUAGE plpgsql AS
           $$ BEGIN RAISE EXCEPTION 'events are never changed or removed'; END $$;
         CREATE TRIGGER event_is_never_changed BEFORE UPDATE OR DELETE ON toolkit.event FOR EACH ROW EXECUTE FUNCTION toolkit.refuse();

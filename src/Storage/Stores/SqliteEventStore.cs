@@ -117,6 +117,10 @@ public sealed class SqliteEventStore : IEventStore
         Rows("SELECT * FROM event WHERE source = $source AND source_seq > $after ORDER BY source_seq LIMIT $limit", ("$source", source), ("$after", after), ("$limit", limit));
 
     /// <inheritdoc />
+    public IEnumerable<StoredEvent> ReadRecord(string record) =>
+        Rows("SELECT * FROM event WHERE record = $record AND record <> '' ORDER BY seq", ("$record", record));
+
+    /// <inheritdoc />
     public IReadOnlyDictionary<string, long> Sources() => Guarded(() =>
     {
         using var connection = SqliteSchema.Connect(Path, Durability.Full);

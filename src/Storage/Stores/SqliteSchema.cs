@@ -32,6 +32,9 @@ internal static class SqliteSchema
           WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM event) BEGIN SELECT raise(ABORT, 'events are only appended'); END;
         """;
 
+    /// <summary>A page shows the history of one record among a hundred thousand. Stores that were made without it are given it when they are opened.</summary>
+    private const string Index = "CREATE INDEX IF NOT EXISTS event_of_record ON event (record) WHERE record <> '';";
+
     /// <summary>Opens a connection with the settings that the promise of the store rests on.</summary>
     public static SqliteConnection Connect(string file, Durability durability, SqliteOpenMode mode = SqliteOpenMode.ReadWrite)
     {
@@ -58,7 +61,7 @@ internal static class SqliteSchema
         var tables = Number(connection, "SELECT count(*) FROM sqlite_schema");
         if (tables == 0 && create)
         {
-            Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_mode=WAL; BEGIN IMMEDIATE; PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; {Create} COMMIT;"));
+            Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_mode=WAL; BEGIN IMMEDIATE; PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; {Create} {Index} COMMIT;"));
             return;
         }
 
@@ -73,7 +76,7 @@ internal static class SqliteSchema
             throw new StoreException(StoreTrouble.Damaged, string.Create(CultureInfo.InvariantCulture, $"{place}: expected a store of version {Version}, found version {version}. Use the toolkit that made it."));
         }
 
-        Run(connection, "PRAGMA journal_mode=WAL;");
+        Run(connection, "PRAGMA journal_mode=WAL;" + Index);
     }
 
     public static void Run(SqliteConnection connection, string statements)

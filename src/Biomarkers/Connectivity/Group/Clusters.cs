@@ -38,7 +38,7 @@ public static class Clusters
 
     /// <summary>TFCE (Smith and Nichols, NeuroImage 2009;44:83): ∫ e(h)^E h^H dh from 0 to each element's height, e(h) the elements connected to it at h or above. Both tails, each by itself; negative where the height is.</summary>
     /// <remarks>The integral itself, by adding elements from the highest down: no step of height to choose. A NaN stays NaN.</remarks>
-    /// <param name="extentPower">E: 0.5 for images; 0.4 is in general use for networks (after Baggio and others 2018; not read in the source).</param>
+    /// <param name="extentPower">E: 0.5 for images; 0.4 for networks, as MRtrix3's connectomestats has it by default (Vinokur and others, OHBM 2015:4144).</param>
     /// <param name="heightPower">H: 2 for images, 3 for networks.</param>
     public static double[] Enhance(ReadOnlySpan<double> heights, Adjacency adjacency, double extentPower = 0.5, double heightPower = 2)
     {

@@ -40,6 +40,10 @@ public sealed record GroupDesign
     /// <summary>Degrees of freedom of the t statistic: participants − nuisance − 1.</summary>
     public int DegreesOfFreedom => Participants - Nuisance.Rows - 1;
 
+    /// <summary>|t| that has this two-sided p under Student's distribution.</summary>
+    /// <param name="p">Above 0 and below 1.</param>
+    public double CriticalT(double p) => MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, DegreesOfFreedom, 1 - (p / 2));
+
     /// <summary>The mean of all participants against 0: a change in one arm. Valid where errors are symmetric.</summary>
     /// <param name="covariates">Further columns, shape (k, n); each is centred, so that the mean stays the mean at their average.</param>
     /// <returns>The design, or a fault where too few participants are left.</returns>

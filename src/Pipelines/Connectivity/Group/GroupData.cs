@@ -12,11 +12,11 @@ internal sealed record GroupPerson(string Label, string? Arm, double Slope, Immu
     /// <summary>Mean framewise displacement over the visits, mm; NaN where motion was not known.</summary>
     public double MeanDisplacement => Visits.Average(v => v.Average(r => r.MeanDisplacement));
 
-    /// <summary>z of one pair at one visit: the mean over its runs.</summary>
-    public double Z(int visit, int first, int second) => Visits[visit].Average(r => r.Z[first, second]);
+    /// <summary>z of one pair at one visit, over its runs.</summary>
+    public double Z(int visit, int first, int second) => PooledZ.Of([.. Visits[visit].Select(r => (r.Z[first, second], r.Error[first, second]))]).Z;
 
     /// <summary>Standard error of that mean; NaN where unknown.</summary>
-    public double Error(int visit, int first, int second) => Math.Sqrt(Visits[visit].Sum(r => r.Error[first, second] * r.Error[first, second])) / Visits[visit].Length;
+    public double Error(int visit, int first, int second) => PooledZ.Of([.. Visits[visit].Select(r => (r.Z[first, second], r.Error[first, second]))]).Error;
 
     /// <summary>What is tested: the change from the first visit to the last, or the only one.</summary>
     public double Value(int first, int second) => Visits.Length == 1 ? Z(0, first, second) : Z(Visits.Length - 1, first, second) - Z(0, first, second);

@@ -7,8 +7,38 @@ namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>A test of the maps of one seed.</summary>
 /// <param name="Voxels">Positions tested: where everybody has a value.</param>
-internal sealed record GroupMap(string Seed, GridShape Shape, Affine Affine, int[] Voxels, PermutationResult Result)
+/// <param name="ClusterT">|t| from which a voxel belongs to a cluster.</param>
+internal sealed record GroupMap(string Seed, GridShape Shape, Affine Affine, int[] Voxels, PermutationResult Result, double ClusterT)
 {
+    /// <summary>p of the cluster each voxel belongs to; 1 outside of any.</summary>
+    public double[] ClusterP
+    {
+        get
+        {
+            var p = Enumerable.Repeat(1.0, Voxels.Length).ToArray();
+            foreach (var cluster in Result.Components)
+            {
+                foreach (var element in cluster.Elements)
+                {
+                    p[element] = cluster.P;
+                }
+            }
+
+            return p;
+        }
+    }
+
+    /// <summary>Volume of a voxel, mm³.</summary>
+    public double VoxelMm3 => Affine.VoxelSize is var size ? size.X * size.Y * size.Z : 0;
+
+    /// <summary>The voxel of a cluster with the largest |t|: its t and its place in RAS+ mm.</summary>
+    public (double T, Point3 Place) Peak(ComponentResult cluster)
+    {
+        var top = cluster.Elements.MaxBy(e => Math.Abs(Result.T[e]));
+        var v = Voxels[top];
+        return (Result.T[top], Affine.Apply(v % Shape.X, v / Shape.X % Shape.Y, v / Shape.X / Shape.Y));
+    }
+
     /// <summary>Values of the voxels tested as an image.</summary>
     public Volume Image(double[] values, float outside = 0)
     {
@@ -37,7 +67,7 @@ internal static class GroupMaps
                 return fault;
             }
 
-            listener.Say($"seed {seed}: {map.Voxels.Length} voxels, {map.Result.EnhancedCorrected.Count(p => p <= 0.05)} with p ≤ 0.05 over all.");
+            listener.Say($"seed {seed}: {map.Voxels.Length} voxels, {map.Result.EnhancedCorrected.Count(p => p <= 0.05)} with p ≤ 0.05 over all by enhancement; {map.Result.Components.Count(c => c.P <= 0.05)} of {map.Result.Components.Length} clusters with p ≤ 0.05.");
             maps.Add(map);
         }
 
@@ -52,6 +82,9 @@ internal static class GroupMaps
             Volume? change = null;
             foreach (var (visit, runs) in person.Visits.Index())
             {
+                // A voxel has no standard error of its own: runs weigh by the degrees of freedom that cleaning left them.
+                var known = runs.All(r => r.DegreesOfFreedom > 0);
+                var total = runs.Sum(r => known ? r.DegreesOfFreedom : 1);
                 foreach (var run in runs)
                 {
                     var sign = visit == 0 && person.Visits.Length == 2 ? -1f : 1f;
@@ -69,7 +102,7 @@ internal static class GroupMaps
                     // 0 is "no value": one voxel without it at one visit leaves the voxel out for all.
                     for (var v = 0; v < map.Data.Length; v++)
                     {
-                        change.Data[v] += map.Data[v] == 0 ? float.NaN : sign * map.Data[v] / runs.Length;
+                        change.Data[v] += map.Data[v] == 0 ? float.NaN : sign * map.Data[v] * (float)((known ? run.DegreesOfFreedom : 1) / total);
                     }
                 }
             }
@@ -92,9 +125,10 @@ internal static class GroupMaps
             }
         }
 
-        var options = request.Permutation with { ComponentThreshold = null, Enhancement = (0.5, 2) };
+        var limit = design.CriticalT(request.ClusterP);
+        var options = request.Permutation with { ComponentThreshold = limit, Enhancement = (0.5, 2) };
         var result = PermutationTest.Run(values, design, options, Adjacency.OfVoxels(people[0].Shape, voxels));
-        return new GroupMap(seed, people[0].Shape, people[0].Affine, voxels, result);
+        return new GroupMap(seed, people[0].Shape, people[0].Affine, voxels, result, limit);
     }
 
     private static Parsed<Volume> Map(CohortRun run, string seed)

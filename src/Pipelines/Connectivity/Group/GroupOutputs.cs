@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Measurements;
@@ -5,7 +6,7 @@ using Toolkit.Measurements;
 namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>Writes the results of "connectivity group": group.json last.</summary>
-internal sealed class GroupOutputs(GroupRequest request, GroupData data, PermutationResult result, List<GroupMap> maps)
+internal sealed class GroupOutputs(GroupRequest request, GroupData data, PermutationResult result, List<GroupMap> maps, GroupTangent? tangent)
 {
     private readonly DerivativeFolder folder = new(request.Output);
     private readonly (int First, int Second)[] edges = [.. Adjacency.Edges(data.Regions.Length)];
@@ -14,8 +15,14 @@ internal sealed class GroupOutputs(GroupRequest request, GroupData data, Permuta
     public string Write(Listener listener)
     {
         var quality = QualityControl();
-        Edges();
+        folder.Table("edges.tsv", EdgeHeader(result), EdgeRows(data.Regions, result));
         Components();
+        if (tangent is not null)
+        {
+            folder.Table("tangent-edges.tsv", EdgeHeader(tangent.Result), EdgeRows(tangent.Regions, tangent.Result));
+            RunTables.Square(folder, "tangent-reference.tsv", "region", tangent.Regions, tangent.Reference);
+        }
+
         if (quality is not null)
         {
             folder.Table("qcfc.tsv", ["first", "second", "r", "p", "distance_mm"], edges.Select((e, i) => (IEnumerable<string>)[.. Pair(e), Number(quality.R[i]), Number(quality.P[i]), Number(data.Distances?[i] ?? double.NaN)]));
@@ -34,9 +41,11 @@ internal sealed class GroupOutputs(GroupRequest request, GroupData data, Permuta
             folder.Image($"seed-{name}_tfce", map.Image(map.Result.Enhanced));
             folder.Image($"seed-{name}_p-tfce", map.Image(map.Result.EnhancedCorrected, 1));
             folder.Image($"seed-{name}_p-t", map.Image(map.Result.Corrected, 1));
+            folder.Image($"seed-{name}_p-cluster", map.Image(map.ClusterP, 1));
+            folder.Table($"seed-{name}_clusters.tsv", ["cluster", "sign", "voxels", "volume_mm3", "p", "peak_t", "peak_x", "peak_y", "peak_z"], map.Result.Components.Select((c, i) => ClusterRow(map, c, i + 1)));
         }
 
-        folder.Text("group.html", GroupPage.Of(request, data, result, quality, maps));
+        folder.Text("group.html", GroupPage.Of(request, data, result, quality, maps, tangent));
         return folder.Document("group.json", json => Json(json, quality));
     }
 
@@ -61,17 +70,19 @@ internal sealed class GroupOutputs(GroupRequest request, GroupData data, Permuta
         return QualityCorrelation.Of(z, moved, data.Distances);
     }
 
-    private void Edges()
+    private static IEnumerable<string> EdgeHeader(PermutationResult of) =>
+        ["first", "second", "effect", "t", "p", "p_corrected", .. of.Enhanced.Length > 0 ? ["tfce", "p_tfce"] : Array.Empty<string>()];
+
+    private static IEnumerable<IEnumerable<string>> EdgeRows(ImmutableArray<string> regions, PermutationResult of) => Adjacency.Edges(regions.Length).Select((e, i) => (IEnumerable<string>)
+    [
+        regions[e.First], regions[e.Second], Number(of.Effect[i]), Number(of.T[i]), Number(of.P[i]), Number(of.Corrected[i]),
+        .. of.Enhanced.Length > 0 ? [Number(of.Enhanced[i]), Number(of.EnhancedCorrected[i])] : Array.Empty<string>(),
+    ]);
+
+    private static IEnumerable<string> ClusterRow(GroupMap map, ComponentResult cluster, int number)
     {
-        var enhanced = result.Enhanced.Length > 0;
-        folder.Table(
-            "edges.tsv",
-            ["first", "second", "effect", "t", "p", "p_corrected", .. enhanced ? ["tfce", "p_tfce"] : Array.Empty<string>()],
-            edges.Select((e, i) => (IEnumerable<string>)
-            [
-                .. Pair(e), Number(result.Effect[i]), Number(result.T[i]), Number(result.P[i]), Number(result.Corrected[i]),
-                .. enhanced ? [Number(result.Enhanced[i]), Number(result.EnhancedCorrected[i])] : Array.Empty<string>(),
-            ]));
+        var (t, place) = map.Peak(cluster);
+        return [Numbers.Format(number), cluster.Sign > 0 ? "+" : "-", Numbers.Format(cluster.Elements.Length), Number(cluster.Elements.Length * map.VoxelMm3), Number(cluster.P), Number(t), Number(place.X), Number(place.Y), Number(place.Z)];
     }
 
     private void Components()
@@ -111,7 +122,7 @@ internal sealed class GroupOutputs(GroupRequest request, GroupData data, Permuta
         json.WriteString("version", Provenance.ToolkitVersion);
         json.WriteString("identity", data.Identity);
         json.WriteString("effect", result.Design.Name);
-        json.WriteString("measure", data.Visits.Length == 2 ? $"Fisher z at {data.Visits[1]} less {data.Visits[0]}, mean over runs" : $"Fisher z at {data.Visits[0]}, mean over runs");
+        json.WriteString("measure", data.Visits.Length == 2 ? $"Fisher z at {data.Visits[1]} less {data.Visits[0]}, runs weighted by effective degrees of freedom" : $"Fisher z at {data.Visits[0]}, runs weighted by effective degrees of freedom");
         json.WriteNumber("participants", data.People.Count);
         json.WriteNumber("degreesOfFreedom", result.Design.DegreesOfFreedom);
         json.WriteNumber("arrangements", result.Arrangements);
@@ -126,6 +137,17 @@ internal sealed class GroupOutputs(GroupRequest request, GroupData data, Permuta
             json.WriteNumber("componentThreshold", threshold);
         }
 
+        if (request.Permutation.Enhancement is { } power)
+        {
+            json.WriteStartObject("enhancement");
+            json.WriteNumber("extentPower", power.ExtentPower);
+            json.WriteNumber("heightPower", power.HeightPower);
+            json.WriteString("source", GroupRequest.EnhancementSource);
+            json.WriteEndObject();
+        }
+
+        Tangent(json);
+        Maps(json);
         json.WriteStartArray("strongest");
         foreach (var e in Enumerable.Range(0, edges.Length).Where(e => double.IsFinite(result.T[e])).OrderBy(e => result.Corrected[e]).ThenByDescending(e => Math.Abs(result.T[e])).Take(20))
         {
@@ -152,6 +174,42 @@ internal sealed class GroupOutputs(GroupRequest request, GroupData data, Permuta
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private void Tangent(Utf8JsonWriter json)
+    {
+        if (tangent is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("tangent");
+        json.WriteString("estimator", tangent.Estimator == CovarianceEstimator.Empirical ? "empirical" : "Ledoit-Wolf");
+        json.WriteString("reference", "geometric mean over the runs of all participants, in tangent-reference.tsv");
+        json.WriteNumber("runs", tangent.Runs);
+        json.WriteNumber("regions", tangent.Regions.Length);
+        Value(json, "smallestPCorrected", tangent.Result.Corrected.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min());
+        json.WriteEndObject();
+    }
+
+    private void Maps(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("seedMaps");
+        foreach (var map in maps)
+        {
+            json.WriteStartObject();
+            json.WriteString("seed", map.Seed);
+            json.WriteNumber("voxels", map.Voxels.Length);
+            json.WriteNumber("clusterFormingP", request.ClusterP);
+            json.WriteNumber("clusterFormingT", map.ClusterT);
+            json.WriteNumber("clusters", map.Result.Components.Length);
+            json.WriteNumber("clustersSignificant", map.Result.Components.Count(c => c.P <= 0.05));
+            json.WriteNumber("voxelsSignificantMaxT", map.Result.Corrected.Count(p => p <= 0.05));
+            json.WriteNumber("voxelsSignificantEnhanced", map.Result.EnhancedCorrected.Count(p => p <= 0.05));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Quality(Utf8JsonWriter json, QualityCorrelation? quality)

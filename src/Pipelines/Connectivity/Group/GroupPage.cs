@@ -11,7 +11,7 @@ internal static class GroupPage
 {
     private const int Rows = 20;
 
-    public static string Of(GroupRequest request, GroupData data, PermutationResult result, QualityCorrelation? quality, List<GroupMap> maps) => HtmlReport.Write(new()
+    public static string Of(GroupRequest request, GroupData data, PermutationResult result, QualityCorrelation? quality, List<GroupMap> maps, GroupTangent? tangent) => HtmlReport.Write(new()
     {
         Title = "Connectivity of a group",
         Lead = $"{Upper(result.Design.Name)}; two-sided, corrected over all pairs of regions by the largest t.",
@@ -21,7 +21,7 @@ internal static class GroupPage
             ("Visits", string.Join(" to ", data.Visits)),
             ("Arrangements", Text(result.Arrangements) + (result.IsExact ? ", all there are" : ", seed " + request.Permutation.Seed.ToString(CultureInfo.InvariantCulture))),
         ],
-        Sections = [new("Pairs of regions", [.. Pairs(data, result)]), .. Components(request, data, result), .. Maps(maps), new("Motion", [.. Motion(data, quality)])],
+        Sections = [new("Pairs of regions", [.. Pairs(data, result)]), .. Components(request, data, result), .. Tangent(tangent), .. Maps(request, maps), new("Motion", [.. Motion(data, quality)])],
         Methods = [Methods(request, data, result)],
         Faults = [.. data.LeftOut.Select(l => $"{l.Participant} is left out: {l.Reason}"), .. result.LeftOut > 0 ? [$"{result.LeftOut} pairs are left out: a participant has no value there."] : Array.Empty<string>()],
     });
@@ -77,17 +77,50 @@ internal static class GroupPage
                 ]))]);
     }
 
-    private static IEnumerable<ReportSection> Maps(List<GroupMap> maps)
+    private static IEnumerable<ReportSection> Maps(GroupRequest request, List<GroupMap> maps)
     {
         foreach (var map in maps)
         {
             var least = map.Result.EnhancedCorrected.Where(double.IsFinite).DefaultIfEmpty(1).Min();
+            var limit = string.Create(CultureInfo.InvariantCulture, $"|t| ≥ {map.ClusterT:0.00}");
             yield return new("Seed " + map.Seed,
             [
-                $"{map.Voxels.Length} voxels; {map.Result.EnhancedCorrected.Count(p => p <= 0.05)} have p ≤ 0.05 over all voxels with enhancement; the smallest p is {Markup.Number(least)}.",
+                string.Create(CultureInfo.InvariantCulture, $"{map.Voxels.Length} voxels; {map.Result.EnhancedCorrected.Count(p => p <= 0.05)} have p ≤ 0.05 over all voxels with enhancement; the smallest p is {Markup.Number(least)}. Clusters are voxels that share a face, {limit} (two-sided p {request.ClusterP} of one voxel); p of a cluster is the share of arrangements with one as large."),
+                .. map.Result.Components.IsEmpty ? new ReportBlock[] { $"No voxel has {limit}." } : [Clusters(map)],
                 SliceMosaic.Draw(new() { Id = "seed-" + map.Seed, Title = "|t| of the maps of " + map.Seed, Image = map.Image([.. map.Result.T.Select(Math.Abs)]) }),
             ]);
         }
+    }
+
+    private static ReportTable Clusters(GroupMap map) => new(
+        "Clusters of the maps of " + map.Seed,
+        [new("Sign"), new("Voxels", true), new("mm³", true), new("p", true), new("Peak t", true), new("Peak, mm")],
+        map.Result.Components.Take(Rows).Select(c => map.Peak(c) is var (t, at) ? (IEnumerable<Cell>)
+        [
+            c.Sign > 0 ? "+" : "−", Cell.Fixed(c.Elements.Length, 0), Cell.Fixed(c.Elements.Length * map.VoxelMm3, 0), Cell.Of(c.P), Cell.Fixed(t, 2),
+            string.Create(CultureInfo.InvariantCulture, $"{at.X:0} {at.Y:0} {at.Z:0}"),
+        ] : []));
+
+    private static IEnumerable<ReportSection> Tangent(GroupTangent? tangent)
+    {
+        if (tangent is null)
+        {
+            yield break;
+        }
+
+        var edges = Adjacency.Edges(tangent.Regions.Length).ToArray();
+        var result = tangent.Result;
+        yield return new("Tangent space",
+        [
+            string.Create(CultureInfo.InvariantCulture, $"Displacements of {tangent.Runs} runs from the geometric mean of their covariances ({(tangent.Estimator == CovarianceEstimator.Empirical ? "empirical" : "Ledoit-Wolf")}, {tangent.Regions.Length} regions with a signal in every run), tested as z is."),
+            new ReportTable(
+                "The strongest displacements",
+                [new("First"), new("Second"), new("Effect", true), new("t", true), new("p", true), new("p over all pairs", true)],
+                Enumerable.Range(0, edges.Length).Where(e => double.IsFinite(result.T[e])).OrderBy(e => result.Corrected[e]).ThenByDescending(e => Math.Abs(result.T[e])).Take(Rows).Select(e => (IEnumerable<Cell>)
+                [
+                    tangent.Regions[edges[e].First], tangent.Regions[edges[e].Second], Cell.Fixed(result.Effect[e], 3), Cell.Fixed(result.T[e], 2), Cell.Of(result.P[e]), Cell.Of(result.Corrected[e]),
+                ])),
+        ]);
     }
 
     private static IEnumerable<ReportBlock> Motion(GroupData data, QualityCorrelation? quality)
@@ -116,7 +149,7 @@ internal static class GroupPage
         var what = data.Visits.Length == 2 ? $"The change of Fisher z from {data.Visits[0]} to {data.Visits[1]}" : $"Fisher z at {data.Visits[0]}";
         var held = request.Covariates.AddRange(request.AdjustMotion ? ["mean framewise displacement"] : Array.Empty<string>());
         var how = result.Design.FlipsSigns ? "flipping signs" : "exchanging participants" + (held.IsEmpty ? "" : " (Freedman and Lane)");
-        return $"{what} of every pair of regions, averaged over runs, was tested by a linear model ({result.Design.Name}{(held.IsEmpty ? "" : ", holding " + string.Join(", ", held) + " constant")}) with {result.Arrangements} arrangements under the null, {how}; the family-wise error over pairs is controlled by the largest |t|. All tests are two-sided.";
+        return $"{what} of every pair of regions, its runs averaged by their effective degrees of freedom, was tested by a linear model ({result.Design.Name}{(held.IsEmpty ? "" : ", holding " + string.Join(", ", held) + " constant")}) with {result.Arrangements} arrangements under the null, {how}; the family-wise error over pairs is controlled by the largest |t|. All tests are two-sided.";
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

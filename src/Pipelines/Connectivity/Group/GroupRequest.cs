@@ -6,6 +6,9 @@ namespace Toolkit.Pipelines.Connectivity;
 /// <summary>What "connectivity group" is asked.</summary>
 public sealed record GroupRequest
 {
+    /// <summary>Where the exponents of the enhancement of networks come from: both were read there.</summary>
+    internal const string EnhancementSource = "extent 0.4, height 3: the defaults of MRtrix3's connectomestats, algorithm nbse (Vinokur and others, OHBM 2015:4144)";
+
     public required string Folder { get; init; }
 
     public required string Output { get; init; }
@@ -39,6 +42,12 @@ public sealed record GroupRequest
     public double? MostDisplacementMm { get; init; }
 
     public required double FewestMinutes { get; init; }
+
+    /// <summary>Estimator of the covariances whose displacements from the group's geometric mean are tested too; null asks for none.</summary>
+    public CovarianceEstimator? Tangent { get; init; }
+
+    /// <summary>Two-sided p of a voxel from which it belongs to a cluster of a seed map.</summary>
+    public double ClusterP { get; init; } = 0.001;
 
     public required PermutationOptions Permutation { get; init; }
 }

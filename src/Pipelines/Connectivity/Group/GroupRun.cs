@@ -34,7 +34,13 @@ public sealed record GroupRun(string Document, string Summary)
             return fault;
         }
 
-        var document = new GroupOutputs(request, data, result, maps).Write(listener);
+        GroupTangent? tangent = null;
+        if (request.Tangent is { } estimator && !GroupTangent.Test(request, estimator, data, design).Try(out tangent, out fault))
+        {
+            return fault;
+        }
+
+        var document = new GroupOutputs(request, data, result, maps, tangent).Write(listener);
         var significant = result.Corrected.Count(p => p <= 0.05);
         return new GroupRun(document, $"{data.People.Count} participants, {data.Values.Columns} pairs, {design.Name}: {significant} with p ≤ 0.05 over all pairs; results are in {request.Output}.");
     }
