@@ -51,7 +51,7 @@ public class ParticipantPageImagingTests
         var table = model.Sections[^1].Blocks.OfType<TableBlock>().Single().Table;
         Assert.Equal(60, table.Rows.Length);
         Assert.Equal("R77", table.Rows[0][0].Text);
-        Assert.Equal("Regions: the 60 with the gravest verdicts of 80", table.Title);
+        Assert.Equal("Regions: the 60 with the gravest verdicts of 80", table.Caption);
     }
 
     [Fact]
