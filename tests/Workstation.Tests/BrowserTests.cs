@@ -26,9 +26,9 @@ public class BrowserTests
         TestContext.Current.TestOutputHelper?.WriteLine(said);
     }
 
-    /// <summary>What must be noticed is noticed: a page that asks another host, and one that is hard to read.</summary>
+    /// <summary>What must be noticed is noticed: a page that asks another host (which the policy forbids), and one that is hard to read.</summary>
     [Theory]
-    [InlineData("elsewhere", "a request left the workstation")]
+    [InlineData("elsewhere", "security policy complained")]
     [InlineData("pale", "color-contrast")]
     public async Task A_page_that_breaks_the_promise_is_caught(string name, string words)
     {
