@@ -44,7 +44,7 @@ public class TrendPageTests
     }
 
     /// <summary>Plates of six standards in twofold steps, a zero and one control; the signal is the concentration, so that the control's number is known beforehand.</summary>
-    private static void Fill(string folder, int far)
+    internal static void Fill(string folder, int far)
     {
         using var store = EventStore.Open(folder);
         var book = RecordBook.Open(store, TimeProvider.System, 1);
