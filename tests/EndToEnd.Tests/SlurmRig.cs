@@ -27,11 +27,12 @@ public sealed class SlurmRig : IAsyncLifetime
             Directory.CreateDirectory(Path.Combine(folder, name));
         }
 
-        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
-        File.SetUnixFileMode(Path.Combine(folder, "munge"), (UnixFileMode)0b111_000_000);
+        // munge refuses a socket in a folder that others cannot enter, and a key that others can read.
+        await BatchProcess.ShellAsync("chmod", "755", folder);
+        await BatchProcess.ShellAsync("chmod", "700", Path.Combine(folder, "munge"));
         var key = Path.Combine(folder, "munge", "key");
         await File.WriteAllBytesAsync(key, System.Security.Cryptography.RandomNumberGenerator.GetBytes(1024));
-        File.SetUnixFileMode(key, (UnixFileMode)0b100_000_000);
+        await BatchProcess.ShellAsync("chmod", "400", key);
         await File.WriteAllTextAsync(Configuration, Text());
         await RunAsync("munged", "--force", "--key-file=" + key, "--socket=" + Path.Combine(folder, "socket", "munge"), "--pid-file=" + PidFile("munged"), "--log-file=" + Path.Combine(folder, "munge", "log"), "--seed-file=" + Path.Combine(folder, "munge", "seed"));
         await StartControllerAsync();
