@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Toolkit.Biomarkers.Assays;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Participants;
 using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Stages;
 using Toolkit.Pipelines.Studies;
@@ -13,9 +14,10 @@ public static class StudyRun
     /// <summary>Runs a study. Parts that fail are named in the result; everything else is processed.</summary>
     /// <param name="studyPath">Path of the study file; the paths in it are relative to its folder.</param>
     /// <param name="threads">1 or more; results do not depend on it.</param>
+    /// <param name="output">Folder that receives the derivatives of images that the study prepares; null keeps none.</param>
     /// <returns>The run, or every fault that forbids one: the study file's, or those of the table of participants.</returns>
     /// <exception cref="FileNotFoundException">There is no study file.</exception>
-    public static StudyRunOutcome Execute(string studyPath, int threads, RunProgress progress, CancellationToken cancellation = default)
+    public static StudyRunOutcome Execute(string studyPath, int threads, RunProgress progress, string? output = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         var (study, faults) = StudyFile.Read(Bytes(studyPath), Path.GetFileName(studyPath));
@@ -41,7 +43,7 @@ public static class StudyRun
         context.Provenance.Add(study.Provenance);
         context.Provenance.Add(table.Provenance);
         context.Faults.AddRange(rows.Select(r => new RunFault("participants", r.Message)));
-        return Stages(context);
+        return Stages(context, output);
     }
 
     /// <summary>Every fault of a study file; empty for a sound one. Nothing is run.</summary>
@@ -52,8 +54,9 @@ public static class StudyRun
         ? File.ReadAllBytes(studyPath)
         : throw new FileNotFoundException($"There is no study file {Printable.Quote(studyPath)}. 'toolkit demo' writes one to look at.", studyPath);
 
-    private static StudyRunOutcome Stages(StudyContext context)
+    private static StudyRunOutcome Stages(StudyContext context, string? output)
     {
+        var prepared = StudyPreparation.Run(context, output);
         var values = new List<OutcomeValue>();
         var plates = new List<AssayResult>();
         var runs = new List<ConnectivityFinding>();
@@ -66,6 +69,7 @@ public static class StudyRun
                 AnalyserSource analyser => AnalyserStage.Collect(context, outcome, analyser),
                 PlateSource plate => PlateStage.Collect(context, outcome, plate, plates),
                 ConnectivitySource connectivity => ConnectivityStage.Collect(context, outcome, connectivity, runs),
+                PreparedCouplingSource or PreparedChangeSource => StudyPreparation.Collect(context, outcome, prepared),
                 GrayMatterSource grayMatter => GrayMatterStage.Collect(context, outcome, grayMatter),
                 _ => throw new InvalidOperationException("Unknown source of an outcome."),
             };

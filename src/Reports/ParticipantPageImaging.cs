@@ -152,9 +152,25 @@ public static class ParticipantPageImaging
 
     private static ReportSection Structure(StructureView structure) => new(structure.Title,
     [
-        new VerdictsBlock(structure.Verdicts),
+        .. Judgements(structure.Verdicts),
         .. structure.Pictures.Select(p => (ReportBlock)Picture(p)),
     ]);
+
+    /// <summary>What passed in one line, so that what did not stands out.</summary>
+    private static IEnumerable<ReportBlock> Judgements(ImmutableArray<QualityVerdict> verdicts)
+    {
+        QualityVerdict[] objections = [.. verdicts.Where(v => v.Grade != QualityGrade.Pass).OrderByDescending(v => v.Grade)];
+        string[] passed = [.. verdicts.Where(v => v.Grade == QualityGrade.Pass).Select(v => v.Criterion).Distinct()];
+        if (objections.Length > 0)
+        {
+            yield return new VerdictsBlock([.. objections]);
+        }
+
+        if (passed.Length > 0)
+        {
+            yield return $"✓ Passed: {string.Join(", ", passed)}.";
+        }
+    }
 
     private static ReportSection Run(RunView run) => new(run.Title, [.. Blocks(run)]);
 
@@ -165,7 +181,11 @@ public static class ParticipantPageImaging
             yield return new KeyFiguresBlock(run.Figures);
         }
 
-        yield return new VerdictsBlock(run.Verdicts);
+        foreach (var block in Judgements(run.Verdicts))
+        {
+            yield return block;
+        }
+
         foreach (var picture in run.Pictures)
         {
             yield return Picture(picture);

@@ -10,6 +10,7 @@ namespace Toolkit.Benchmarks;
 /// <remarks>Run by <c>dotnet run -c Release --project tests/Benchmarks -- imaging</c>. All threads together; files are not read or written.</remarks>
 internal static class ImagingSpeed
 {
+    private static readonly RegionOfInterest Region = new(1, "region", new("drawn", "1", "native", new string('0', 64)));
     private static readonly GridShape Head = new(168, 204, 168);
     private static readonly Affine Place = Affine.Scaling(new(1, 1, 1), new(-84, -102, -84));
 
@@ -38,7 +39,7 @@ internal static class ImagingSpeed
             weight.Data[v] = (p - new Point3(0, 66, -25)).Length < 14 ? weight.Data[v] : 0;
         }
 
-        return Cpu(() => _ = LongitudinalChange.Measure(new(first, mask), new(second, mask), weight).Value);
+        return Cpu(() => _ = GrayMatterChange.Measure(new(first, mask), new(second, mask), Region, weight).Value);
     }
 
     private static Volume Blur(Volume v) => Smoothing.ByFwhm(v, 5);

@@ -30,6 +30,11 @@ switch (args)
     case ["participant", ..]:
         ParticipantSpeed.Run(Console.Out, args[1..]);
         break;
+    case ["graymatter", ..]:
+        int Number(int at, int otherwise) => args.Length > at && int.TryParse(args[at], System.Globalization.CultureInfo.InvariantCulture, out var n) ? n : otherwise;
+        GrayMatterTruth.Phantom(Console.Out, Number(1, 1001), Number(2, 20));
+        GrayMatterTruth.Run(Console.Out, Number(1, 1001), Number(2, 20), Number(3, 0));
+        break;
     case ["trials"]:
         TrialsSpeed.Run(Console.Out);
         break;

@@ -1,4 +1,5 @@
 using Toolkit.Biomarkers.GrayMatter;
+using Toolkit.Measurements;
 
 namespace Toolkit.Conformance.Tests;
 
@@ -7,6 +8,8 @@ public class ImagingGrayMatterTests
     private const double ReportedSds = 2.5;
     private const double LeastCoverage = 0.8;
     private const int SmallSet = 2;
+    private static readonly RegionOfInterest Region = new(1, "region", new("case", "1", "native", new string('0', 64)));
+    private static readonly ChangeOptions Plain = new() { Replicates = 0 };
 
     [Fact]
     public void The_change_of_a_region_is_found_and_its_reciprocal_when_the_visits_are_exchanged()
@@ -25,8 +28,8 @@ public class ImagingGrayMatterTests
                 var name = followup.GetProperty("image").GetString()!;
                 var visit = new Visit3D(one.Volume(name), one.Volume(followup.GetProperty("brain").GetString()!));
                 var truth = followup.GetProperty("true_change_pct").GetDouble();
-                var change = LongitudinalChange.Measure(baseline, visit, weight).Value;
-                var exchanged = LongitudinalChange.Measure(visit, baseline, weight, weightOnFollowup: true).Value;
+                var change = GrayMatterChange.Measure(baseline, visit, Region, weight, Plain, cancellation: TestContext.Current.CancellationToken).Value;
+                var exchanged = GrayMatterChange.Measure(visit, baseline, Region, weight, Plain, weightOnFollowup: true, TestContext.Current.CancellationToken).Value;
                 checks.Near($"{name} change %", truth, change.Percent, one.Tolerance("pair_error_pp"));
                 checks.Near($"{name} product with the exchanged call", 1, (1 + (change.Percent / 100)) * (1 + (exchanged.Percent / 100)), one.Tolerance("swap"));
                 errors.Add((change.Percent - truth, change.StandardError));

@@ -23,7 +23,19 @@ public static class ConnectivityAnalysis
     /// <summary>Over regions already laid on the grid of the series. A region that fails is NaN with its reason and spoils no other.</summary>
     /// <param name="csf">Non-zero in cerebrospinal fluid, on any grid of the same world: the distance of each region to it is judged.</param>
     /// <inheritdoc cref="Run(VolumeSeries, LabelImage, Confounds?, ConnectivityOptions, Volume?, IReadOnlyList{Provenance}?)" path="/returns" />
-    public static Parsed<ConnectivityResult> Run(VolumeSeries series, RegionMap map, Confounds? confounds, ConnectivityOptions options, Volume? mask = null, IReadOnlyList<Provenance>? inputs = null, Volume? csf = null)
+    public static Parsed<ConnectivityResult> Run(VolumeSeries series, RegionMap map, Confounds? confounds, ConnectivityOptions options, Volume? mask = null, IReadOnlyList<Provenance>? inputs = null, Volume? csf = null) =>
+        Run(series, map, map, confounds, options, mask, inputs, csf);
+
+    /// <summary>Over regions on the grid of a run of which only a part may be held; maps lie on the run's grid, <see cref="ConnectivityResult.Cleaned"/> as the run is held.</summary>
+    /// <inheritdoc cref="Run(VolumeSeries, RegionMap, Confounds?, ConnectivityOptions, Volume?, IReadOnlyList{Provenance}?, Volume?)" />
+    public static Parsed<ConnectivityResult> Run(RunVoxels run, RegionMap map, Confounds? confounds, ConnectivityOptions options, IReadOnlyList<Provenance>? inputs = null, Volume? csf = null) =>
+        Run(run.Series, run.Laid(map), map, confounds, options, run.Mask, inputs, csf).Map(result => result with
+        {
+            SeedMaps = [.. result.SeedMaps.Select(s => s with { R = run.Spread(s.R), Z = run.Spread(s.Z) })],
+        });
+
+    // The map laid on the series gives the voxels, the map itself the places.
+    private static Parsed<ConnectivityResult> Run(VolumeSeries series, RegionMap laid, RegionMap map, Confounds? confounds, ConnectivityOptions options, Volume? mask, IReadOnlyList<Provenance>? inputs, Volume? csf)
     {
         var kept = options.KeptVolumes.IsEmpty ? (IReadOnlyList<int>?)null : options.KeptVolumes;
         if (!DenoisingPlan.Create(series.Volumes, series.RepetitionTime, options.Denoising, confounds, kept).Try(out var plan, out var fault))
@@ -36,7 +48,7 @@ public static class ConnectivityAnalysis
             return new Fault(options.Seeds.IndexOf(unknown), "a seed that names a region", Printable.Quote(unknown)) { Unit = "seed", Advice = "Regions: " + Printable.Clean(string.Join(", ", map.Regions.Select(r => r.Name))) + "." };
         }
 
-        var signals = RegionSignals.Extract(series, map);
+        var signals = RegionSignals.Extract(series, laid);
         var distances = csf is null ? new double?[map.Regions.Length] : RegionDistance.ToMask(map, map.Regions, csf);
         var quality = signals.Signals.Select((s, i) => RegionQuality.Judge(s, options, distances[i])).ToArray();
         var cleaned = Clean(signals, plan, quality, options.Threads);

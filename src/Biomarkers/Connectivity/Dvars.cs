@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Toolkit.Kernels;
 using Toolkit.Measurements;
 
@@ -20,45 +19,58 @@ public sealed record Dvars(double[] Raw, double[] Scaled, double[] Standardised)
     /// <summary>DVARS over voxels that are finite throughout, by position.</summary>
     public static Dvars OfVoxels(VolumeSeries series, int[] voxels)
     {
-        var squares = new double[series.Volumes];
+        var steps = new double[series.Volumes];
         var expected = 0.0;
-        double[] row = new double[series.Volumes], steps = new double[series.Volumes - 1];
-        var gathered = new float[Block * series.Volumes];
+        var block = new float[Block * series.Volumes];
+        double[] sums = new double[Block], squares = new double[Block], products = new double[Block];
+        float[] low = new float[Block], high = new float[Block];
+        int upper = (int)Math.Floor(0.75 * (series.Volumes - 1)), lower = (int)Math.Floor(0.25 * (series.Volumes - 1));
         for (var first = 0; first < voxels.Length; first += Block)
         {
-            var count = Math.Min(Block, voxels.Length - first);
-            for (var t = 0; t < series.Volumes; t++)
+            var chosen = voxels.AsSpan(first, Math.Min(Block, voxels.Length - first));
+            var values = block.AsSpan(0, chosen.Length * series.Volumes);
+            Gather(series, chosen, values);
+            ColumnLags.Of(values, chosen.Length, sums, squares, products, steps);
+            ColumnOrder.Select(values, chosen.Length, lower, upper, low, high);
+            var last = values[^chosen.Length..];
+            for (var i = 0; i < chosen.Length; i++)
             {
-                var volume = series[t];
-                for (var i = 0; i < count; i++)
-                {
-                    gathered[(i * series.Volumes) + t] = volume[voxels[first + i]];
-                }
-            }
-
-            for (var i = 0; i < count; i++)
-            {
-                var samples = gathered.AsSpan(i * series.Volumes, series.Volumes);
-                TensorPrimitives.ConvertTruncating<float, double>(samples, row);
-                TensorPrimitives.Subtract(row.AsSpan(1), row.AsSpan(0, steps.Length), steps);
-                TensorPrimitives.MultiplyAdd(steps, steps, squares.AsSpan(1), squares.AsSpan(1));
-                expected += ExpectedChange(row, samples) / voxels.Length;
+                expected += ExpectedChange(series.Volumes, sums[i], squares[i], products[i], (double)last[i] - values[i], high[i] - (double)low[i]) / voxels.Length;
             }
         }
 
-        var raw = Array.ConvertAll(squares, s => Math.Sqrt(s / voxels.Length));
+        var raw = Array.ConvertAll(steps, s => Math.Sqrt(s / voxels.Length));
         raw[0] = double.NaN;
         var median = SeriesMedian.Of(series, voxels);
         return new(raw, Array.ConvertAll(raw, v => v * 1000 / median), Array.ConvertAll(raw, v => v / expected));
     }
 
-    // √(2 (1 − ρ₁)) times the robust standard deviation, quartiles by the lower neighbour. Both spans are used up.
-    private static double ExpectedChange(Span<double> row, Span<float> samples)
+    private static void Gather(VolumeSeries series, ReadOnlySpan<int> voxels, Span<float> to)
     {
-        TensorPrimitives.Subtract(row, Sums.Of(row) / row.Length, row);
-        double squares = TensorPrimitives.SumOfSquares<double>(row), products = TensorPrimitives.Dot<double>(row[1..], row[..^1]);
-        int upper = (int)Math.Floor(0.75 * (row.Length - 1)), lower = (int)Math.Floor(0.25 * (row.Length - 1));
-        double high = OrderStatistic.Select(samples, upper), low = OrderStatistic.Select(samples[..(upper + 1)], lower);
-        return squares == 0 ? 0 : Math.Sqrt(2 * (1 - (products / squares))) * ((high - low) / 1.349);
+        var together = voxels[^1] - voxels[0] == voxels.Length - 1;
+        for (var t = 0; t < series.Volumes; t++)
+        {
+            var volume = series[t];
+            var row = to.Slice(t * voxels.Length, voxels.Length);
+            if (together)
+            {
+                volume.Slice(voxels[0], voxels.Length).CopyTo(row);
+                continue;
+            }
+
+            for (var i = 0; i < row.Length; i++)
+            {
+                row[i] = volume[voxels[i]];
+            }
+        }
+    }
+
+    // √(2 (1 − ρ₁)) times the robust standard deviation, quartiles by the lower neighbour; the sums are about the first value, which is 0 by then.
+    private static double ExpectedChange(int count, double sum, double squares, double products, double last, double quartiles)
+    {
+        var mean = sum / count;
+        var about = squares - (sum * mean);
+        var lagged = products - (mean * ((2 * sum) - last)) + ((count - 1) * mean * mean);
+        return about <= 0 ? 0 : Math.Sqrt(2 * (1 - (lagged / about))) * (quartiles / 1.349);
     }
 }

@@ -55,14 +55,19 @@ public sealed record RegionMap
     /// <param name="mask">Non-zero inside; null takes every voxel.</param>
     /// <param name="promised">The regions there should be; one without a voxel keeps its place, empty. Null takes those of the image.</param>
     /// <returns>The map, or a fault where image or mask lie on another grid: nothing is resampled unasked.</returns>
-    public static Parsed<RegionMap> FromLabels(LabelImage atlas, VolumeSeries series, Volume? mask = null, IReadOnlyList<RegionOfInterest>? promised = null)
+    public static Parsed<RegionMap> FromLabels(LabelImage atlas, VolumeSeries series, Volume? mask = null, IReadOnlyList<RegionOfInterest>? promised = null) =>
+        FromLabels(atlas, series.Shape, series.Affine, mask, promised);
+
+    /// <summary>The same on a grid of which no voxel was read yet.</summary>
+    /// <inheritdoc cref="FromLabels(LabelImage, VolumeSeries, Volume?, IReadOnlyList{RegionOfInterest}?)" />
+    public static Parsed<RegionMap> FromLabels(LabelImage atlas, GridShape shape, Affine affine, Volume? mask = null, IReadOnlyList<RegionOfInterest>? promised = null)
     {
-        if (OtherGrid("the label image", atlas.Shape, atlas.Affine, series) is { } other)
+        if (OtherGrid("the label image", atlas.Shape, atlas.Affine, shape, affine) is { } other)
         {
             return other;
         }
 
-        if (MaskFault(mask, series) is { } fault)
+        if (MaskFault(mask, shape, affine) is { } fault)
         {
             return fault;
         }
@@ -86,8 +91,8 @@ public sealed record RegionMap
         }
 
         return new RegionMap(
-            series.Shape,
-            series.Affine,
+            shape,
+            affine,
             [
                 .. (promised ?? atlas.Regions).Select(r => inside.TryGetValue(r.Label, out var found)
                     ? new VoxelRegion(r.Name, r.Label, [.. found.Voxels], found.Expected)
@@ -97,8 +102,8 @@ public sealed record RegionMap
     }
 
     /// <summary>Spheres laid on the grid of <paramref name="series"/>: voxels whose centre lies within the radius, by the full affine. They may overlap.</summary>
-    /// <inheritdoc cref="FromForms" path="/param" />
-    /// <inheritdoc cref="FromForms" path="/returns" />
+    /// <inheritdoc cref="FromForms(IReadOnlyList{WorldRegion}, VolumeSeries, Volume?, string)" path="/param" />
+    /// <inheritdoc cref="FromForms(IReadOnlyList{WorldRegion}, VolumeSeries, Volume?, string)" path="/returns" />
     public static Parsed<RegionMap> FromSpheres(IReadOnlyList<Sphere> spheres, VolumeSeries series, Volume? mask = null, string space = "native") =>
         FromForms([.. spheres.Select(s => new SphereRegion(s))], series, mask, space);
 
@@ -106,9 +111,14 @@ public sealed record RegionMap
     /// <param name="space">Template space of the coordinates: "MNI152NLin6Asym", "native".</param>
     /// <param name="mask">Non-zero inside; null takes every voxel.</param>
     /// <returns>The map, or a fault where the mask lies on another grid or two regions share a name.</returns>
-    public static Parsed<RegionMap> FromForms(IReadOnlyList<WorldRegion> forms, VolumeSeries series, Volume? mask = null, string space = "native")
+    public static Parsed<RegionMap> FromForms(IReadOnlyList<WorldRegion> forms, VolumeSeries series, Volume? mask = null, string space = "native") =>
+        FromForms(forms, series.Shape, series.Affine, mask, space);
+
+    /// <summary>The same on a grid of which no voxel was read yet.</summary>
+    /// <inheritdoc cref="FromForms(IReadOnlyList{WorldRegion}, VolumeSeries, Volume?, string)" />
+    public static Parsed<RegionMap> FromForms(IReadOnlyList<WorldRegion> forms, GridShape shape, Affine affine, Volume? mask = null, string space = "native")
     {
-        if (MaskFault(mask, series) is { } fault)
+        if (MaskFault(mask, shape, affine) is { } fault)
         {
             return fault;
         }
@@ -118,36 +128,49 @@ public sealed record RegionMap
             return new Fault(forms.ToList().FindLastIndex(s => s.Name == twice.Key), "a name for each region", "a second " + Printable.Quote(twice.Key)) { Unit = "region" };
         }
 
-        var regions = forms.Select(form => Region(form, series, mask)).ToImmutableArray();
-        return new RegionMap(series.Shape, series.Affine, regions, Identity(forms, space)) { Overlaps = FindOverlaps(regions) };
+        var regions = forms.Select(form => Region(form, shape, affine, mask)).ToImmutableArray();
+        return new RegionMap(shape, affine, regions, Identity(forms, space)) { Overlaps = FindOverlaps(regions) };
     }
 
     internal static bool IsInside(Volume? mask, int voxel) => mask is null || (mask.Data[voxel] != 0 && !float.IsNaN(mask.Data[voxel]));
 
-    internal static Fault? MaskFault(Volume? mask, VolumeSeries series) => mask is null ? null : OtherGrid("the mask", mask.Shape, mask.Affine, series);
+    internal static Fault? MaskFault(Volume? mask, VolumeSeries series) => MaskFault(mask, series.Shape, series.Affine);
 
-    private static Fault? OtherGrid(string what, GridShape shape, Affine affine, VolumeSeries series)
+    internal static Fault? MaskFault(Volume? mask, GridShape shape, Affine affine) => mask is null ? null : OtherGrid("the mask", mask.Shape, mask.Affine, shape, affine);
+
+    /// <summary>The same regions, their voxels numbered by their place in <paramref name="voxels"/>; what is not listed is left out.</summary>
+    internal RegionMap Packed(int[] voxels, GridShape shape)
+    {
+        var places = new int[Shape.Count];
+        for (var i = 0; i < voxels.Length; i++)
+        {
+            places[voxels[i]] = i + 1;
+        }
+
+        return new(shape, Affine, [.. Regions.Select(r => r with { Voxels = [.. r.Voxels.Select(v => places[v] - 1).Where(v => v >= 0)] })], Atlas) { Overlaps = Overlaps };
+    }
+
+    private static Fault? OtherGrid(string what, GridShape foundShape, Affine foundAffine, GridShape shape, Affine affine)
     {
         const double toleranceMm = 1e-3;
-        if (shape == series.Shape && affine.MaxDifference(series.Affine) <= toleranceMm)
+        if (foundShape == shape && foundAffine.MaxDifference(affine) <= toleranceMm)
         {
             return null;
         }
 
-        var found = shape != series.Shape
-            ? shape.ToString()
-            : string.Create(CultureInfo.InvariantCulture, $"the same shape with an affine that differs by {affine.MaxDifference(series.Affine):0.###}");
-        return new Fault(0, $"{what} on the grid of the series, {series.Shape}", found)
+        var found = foundShape != shape
+            ? foundShape.ToString()
+            : string.Create(CultureInfo.InvariantCulture, $"the same shape with an affine that differs by {foundAffine.MaxDifference(affine):0.###}");
+        return new Fault(0, $"{what} on the grid of the series, {shape}", found)
         {
             Unit = "grid",
             Advice = "Resample it to the grid of the series (nearest neighbour for labels), or ask for it.",
         };
     }
 
-    private static VoxelRegion Region(WorldRegion form, VolumeSeries series, Volume? mask)
+    private static VoxelRegion Region(WorldRegion form, GridShape shape, Affine affine, Volume? mask)
     {
-        var shape = series.Shape;
-        var toVoxel = series.Affine.Inverse();
+        var toVoxel = affine.Inverse();
         var centre = toVoxel.Apply(form.Centre);
         var voxels = new List<int>();
         var expected = 0;
@@ -173,7 +196,7 @@ public sealed record RegionMap
             {
                 for (var x = low[0]; x <= high[0]; x++)
                 {
-                    if (form.Contains(series.Affine.Apply(x, y, z)))
+                    if (form.Contains(affine.Apply(x, y, z)))
                     {
                         Visit(x, y, z);
                     }

@@ -1,163 +1,148 @@
+using System.Runtime.Intrinsics;
+using Toolkit.Kernels;
 using Toolkit.Measurements;
 
 namespace Toolkit.Biomarkers.GrayMatter;
 
-/// <summary>The smoothest displacement by which a region grows while everything else keeps its volume: the gradient of a potential whose Laplacian is the region's weight.</summary>
-/// <remarks>Free space around: on the border of the box the potential is that of the whole weight gathered at its centre.</remarks>
+/// <summary>The smoothest displacement by which places grow or shrink as asked while everything else keeps its volume: the gradient of a potential whose Laplacian is the growth.</summary>
+/// <remarks>Free space around: on the border of the box the potential is that of all growth gathered at its centre, and of all shrinkage at its own.</remarks>
 public sealed class DilatationField
 {
-    private const int MostRounds = 400;
-    private const double Precision = 1e-5; // of the residual's norm: far below the precision of an amplitude
-    private readonly float[] potential;
-    private readonly Volume weight;
-    private readonly Point3 offset;
+    private readonly Vector128<float>[] gradient; // mm of the world; 0 on the border
+    private readonly GridShape shape;
+    private readonly Affine toVoxel;
 
-    private DilatationField(Volume weight, float[] potential, Point3 offset)
+    private DilatationField(GridShape shape, Affine affine, Vector128<float>[] gradient)
     {
-        this.weight = weight;
-        this.potential = potential;
-        this.offset = offset;
+        this.shape = shape;
+        this.gradient = gradient;
+        toVoxel = affine.Inverse();
+        Affine = affine;
     }
 
-    /// <summary>Solves for the potential of a weight (0 to 1) in a box of voxels, by conjugate gradients.</summary>
-    public static DilatationField Of(Volume whole, (int[] Low, int[] High) box)
+    /// <summary>From the voxels of the box to RAS+ mm.</summary>
+    public Affine Affine { get; }
+
+    /// <summary>Solves for the potential of a growth (relative change of volume per unit of amplitude, shape (x, y, z)), exactly on the grid, by sine transforms.</summary>
+    /// <exception cref="ArgumentException">The box is thinner than four voxels along an axis.</exception>
+    public static DilatationField Of(Volume growth)
     {
-        var region = Crop(whole, box);
-        var shape = region.Shape;
-        var size = region.Affine.VoxelSize;
-        double[] k = [1 / (size.X * size.X), 1 / (size.Y * size.Y), 1 / (size.Z * size.Z)];
-        var phi = Border(region);
-        var residual = new float[phi.Length];
-        Laplacian(phi, residual, shape, k);
-        for (var v = 0; v < residual.Length; v++)
+        var s = growth.Shape;
+        if (Math.Min(s.X, Math.Min(s.Y, s.Z)) < 4)
         {
-            residual[v] = Inside(shape, v) ? residual[v] - region.Data[v] : 0; // of the positive operator: minus the Laplacian
+            throw new ArgumentException("A field needs four voxels along each axis.", nameof(growth));
         }
 
-        float[] direction = [.. residual], applied = new float[residual.Length];
-        double square = Dot(residual, residual), goal = square * Precision * Precision;
-        for (var round = 0; round < MostRounds && square > goal; round++)
-        {
-            Laplacian(direction, applied, shape, k);
-            var step = -square / Dot(direction, applied);
-            for (var v = 0; v < residual.Length; v++)
-            {
-                phi[v] += (float)(step * direction[v]);
-                residual[v] += (float)(step * applied[v]);
-            }
-
-            var next = Dot(residual, residual);
-            var turn = next / square;
-            square = next;
-            for (var v = 0; v < residual.Length; v++)
-            {
-                direction[v] = (float)(residual[v] + (turn * direction[v]));
-            }
-        }
-
-        return new(region, phi, new(box.Low[0], box.Low[1], box.Low[2]));
+        var size = growth.Affine.VoxelSize;
+        var potential = Border(growth);
+        PoissonSolution.Fill(potential, growth.Data, s, (1 / (size.X * size.X), 1 / (size.Y * size.Y), 1 / (size.Z * size.Z)));
+        return new(s, growth.Affine, Slopes(potential, s, growth.Affine));
     }
 
-    /// <summary>Displacement in mm of the world, per unit of dilatation, at voxel coordinates of the whole grid; zero outside the box.</summary>
+    /// <summary>Displacement in mm of the world, per unit of amplitude, at voxel coordinates of the box; zero outside.</summary>
     public Point3 At(Point3 p)
     {
-        var shape = weight.Shape;
-        p -= offset;
-        int i = (int)Math.Floor(p.X), j = (int)Math.Floor(p.Y), l = (int)Math.Floor(p.Z);
-        if (i < 1 || j < 1 || l < 1 || i > shape.X - 3 || j > shape.Y - 3 || l > shape.Z - 3)
-        {
-            return new(0, 0, 0);
-        }
-
-        double fx = p.X - i, fy = p.Y - j, fz = p.Z - l;
-        int nx = shape.X, nxy = shape.X * shape.Y, at = i + (nx * (j + (shape.Y * l)));
-        double x = 0, y = 0, z = 0;
-        for (var corner = 0; corner < 8; corner++)
-        {
-            var v = at + (corner & 1) + (((corner >> 1) & 1) * nx) + ((corner >> 2) * nxy);
-            var share = ((corner & 1) == 0 ? 1 - fx : fx) * ((corner & 2) == 0 ? 1 - fy : fy) * ((corner & 4) == 0 ? 1 - fz : fz);
-            x += share * (potential[v + 1] - potential[v - 1]);
-            y += share * (potential[v + nx] - potential[v - nx]);
-            z += share * (potential[v + nxy] - potential[v - nxy]);
-        }
-
-        // Per voxel along each axis, over the voxel's edge twice: once for mm, once for the axis as a unit vector.
-        var a = weight.Affine;
-        return (0.5 * x / Square(a.Column(0)) * a.Column(0)) + (0.5 * y / Square(a.Column(1)) * a.Column(1)) + (0.5 * z / Square(a.Column(2)) * a.Column(2));
+        var d = VectorField.At(gradient, shape.X, shape.Y, shape.Z, (float)p.X, (float)p.Y, (float)p.Z);
+        return new(d[0], d[1], d[2]);
     }
 
-    private static Volume Crop(Volume whole, (int[] Low, int[] High) box)
+    /// <summary>Relative growth of volume at a voxel per unit of amplitude: the divergence of what <see cref="At"/> gives, by central differences; 0 on the border.</summary>
+    public double Growth(int x, int y, int z)
     {
-        GridShape shape = new(box.High[0] - box.Low[0] + 1, box.High[1] - box.Low[1] + 1, box.High[2] - box.Low[2] + 1);
-        var data = new float[shape.Count];
-        for (var row = 0; row < shape.Y * shape.Z; row++)
+        if (x < 1 || y < 1 || z < 1 || x > shape.X - 2 || y > shape.Y - 2 || z > shape.Z - 2)
         {
-            var from = (int)whole.Shape.Index(box.Low[0], box.Low[1] + (row % shape.Y), box.Low[2] + (row / shape.Y));
-            whole.Data.AsSpan(from, shape.X).CopyTo(data.AsSpan(row * shape.X));
+            return 0;
         }
 
-        var a = whole.Affine;
-        return new(shape, Affine.FromColumns(a.Column(0), a.Column(1), a.Column(2), a.Apply(box.Low[0], box.Low[1], box.Low[2])), data);
+        var (i, j, k) = Derivatives(x, y, z);
+        return (Along(0, i) + Along(1, j) + Along(2, k)) / 2;
     }
 
-    private static double Square(Point3 p) => p.Dot(p);
-
-    private static bool Inside(GridShape s, int v)
+    /// <summary>Volume ratio at a voxel of the map p → p + amplitude × displacement: the Jacobian's determinant by central differences.</summary>
+    public double Ratio(int x, int y, int z, double amplitude)
     {
-        int x = v % s.X, y = v / s.X % s.Y, z = v / (s.X * s.Y);
-        return x > 0 && y > 0 && z > 0 && x < s.X - 1 && y < s.Y - 1 && z < s.Z - 1;
-    }
-
-    private static float[] Border(Volume region)
-    {
-        var shape = region.Shape;
-        var sum = 0.0;
-        Point3 centre = new(0, 0, 0);
-        for (var v = 0; v < region.Data.Length; v++)
+        if (x < 1 || y < 1 || z < 1 || x > shape.X - 2 || y > shape.Y - 2 || z > shape.Z - 2)
         {
-            sum += region.Data[v];
-            centre += region.Data[v] * Position(shape, v);
+            return 1;
         }
 
-        centre = region.Affine.Apply((1 / sum) * centre);
-        var charge = sum * region.Affine.VoxelVolume / (4 * Math.PI);
-        var phi = new float[region.Data.Length];
-        for (var v = 0; v < phi.Length; v++)
+        var (i, j, k) = Derivatives(x, y, z);
+        Point3 Edge(int column, Vector128<float> d) => Affine.Column(column) + (0.5 * amplitude * new Point3(d[0], d[1], d[2]));
+        return Edge(0, i).Dot(Edge(1, j).Cross(Edge(2, k))) / Affine.Determinant;
+    }
+
+    /// <summary>The same displacement, weakened voxel by voxel, shape (x, y, z).</summary>
+    public DilatationField Weakened(float[] share) => new(shape, Affine, [.. gradient.Select((g, v) => g * share[v])]);
+
+    private double Along(int row, Vector128<float> d) => (toVoxel[row, 0] * d[0]) + (toVoxel[row, 1] * d[1]) + (toVoxel[row, 2] * d[2]);
+
+    private (Vector128<float> X, Vector128<float> Y, Vector128<float> Z) Derivatives(int x, int y, int z)
+    {
+        int v = (int)shape.Index(x, y, z), nx = shape.X, nxy = shape.X * shape.Y;
+        return (gradient[v + 1] - gradient[v - 1], gradient[v + nx] - gradient[v - nx], gradient[v + nxy] - gradient[v - nxy]);
+    }
+
+    private static Vector128<float>[] Slopes(float[] potential, GridShape s, Affine a)
+    {
+        Point3 i = (0.5 / a.Column(0).Dot(a.Column(0))) * a.Column(0), j = (0.5 / a.Column(1).Dot(a.Column(1))) * a.Column(1), k = (0.5 / a.Column(2).Dot(a.Column(2))) * a.Column(2);
+        static Vector128<float> Lanes(Point3 p) => Vector128.Create((float)p.X, (float)p.Y, (float)p.Z, 0);
+        Vector128<float> x = Lanes(i), y = Lanes(j), z = Lanes(k);
+        int nx = s.X, nxy = s.X * s.Y;
+        var slopes = new Vector128<float>[potential.Length];
+        for (var row = 0; row < s.Y * s.Z; row++)
         {
-            phi[v] = Inside(shape, v) ? 0 : (float)(-charge / Math.Max(1, (region.Affine.Apply(Position(shape, v)) - centre).Length));
+            if (row % s.Y is 0 || row % s.Y == s.Y - 1 || row / s.Y is 0 || row / s.Y == s.Z - 1)
+            {
+                continue;
+            }
+
+            for (var v = (row * nx) + 1; v < ((row + 1) * nx) - 1; v++)
+            {
+                slopes[v] = (x * (potential[v + 1] - potential[v - 1])) + (y * (potential[v + nx] - potential[v - nx])) + (z * (potential[v + nxy] - potential[v - nxy]));
+            }
+        }
+
+        return slopes;
+    }
+
+    private static float[] Border(Volume growth)
+    {
+        var s = growth.Shape;
+        var phi = new float[growth.Data.Length];
+        foreach (var sign in new[] { 1, -1 })
+        {
+            var sum = 0.0;
+            Point3 centre = new(0, 0, 0);
+            for (var v = 0; v < phi.Length; v++)
+            {
+                if (growth.Data[v] * sign > 0)
+                {
+                    sum += growth.Data[v];
+                    centre += growth.Data[v] * Position(s, v);
+                }
+            }
+
+            if (sum != 0)
+            {
+                Charge(phi, growth, growth.Affine.Apply((1 / sum) * centre), sum * growth.Affine.VoxelVolume / (4 * Math.PI));
+            }
         }
 
         return phi;
     }
 
-    private static Point3 Position(GridShape s, int v) => new(v % s.X, v / s.X % s.Y, v / (s.X * s.Y));
-
-    /// <summary>Seven-point Laplacian, 0 on the border.</summary>
-    private static void Laplacian(float[] f, float[] result, GridShape s, double[] k)
+    private static void Charge(float[] phi, Volume growth, Point3 centre, double charge)
     {
-        int nx = s.X, nxy = s.X * s.Y;
-        float kx = (float)k[0], ky = (float)k[1], kz = (float)k[2], middle = 2 * (kx + ky + kz);
-        for (var z = 1; z < s.Z - 1; z++)
+        var s = growth.Shape;
+        for (var v = 0; v < phi.Length; v++)
         {
-            for (var y = 1; y < s.Y - 1; y++)
+            int x = v % s.X, y = v / s.X % s.Y, z = v / (s.X * s.Y);
+            if (x is 0 || y is 0 || z is 0 || x == s.X - 1 || y == s.Y - 1 || z == s.Z - 1)
             {
-                var first = nx * (y + (s.Y * z));
-                for (var v = first + 1; v < first + nx - 1; v++)
-                {
-                    result[v] = (kx * (f[v - 1] + f[v + 1])) + (ky * (f[v - nx] + f[v + nx])) + (kz * (f[v - nxy] + f[v + nxy])) - (middle * f[v]);
-                }
+                phi[v] -= (float)(charge / Math.Max(1, (growth.Affine.Apply(x, y, z) - centre).Length));
             }
         }
     }
 
-    private static double Dot(float[] a, float[] b)
-    {
-        var sum = 0.0;
-        for (var v = 0; v < a.Length; v++)
-        {
-            sum += (double)a[v] * b[v];
-        }
-
-        return sum;
-    }
+    private static Point3 Position(GridShape s, int v) => new(v % s.X, v / s.X % s.Y, v / (s.X * s.Y));
 }

@@ -1,20 +1,62 @@
 using System.Collections.Immutable;
-using Toolkit.Imaging;
+using System.Globalization;
 using Toolkit.Measurements;
 
 namespace Toolkit.Biomarkers.GrayMatter;
 
-/// <summary>Change of one region's gray-matter volume between two visits of one participant.</summary>
-/// <param name="BaselineMl">Gray matter in the region at baseline, mL.</param>
-/// <param name="Percent">100 (V1 / V0 - 1).</param>
-/// <param name="StandardError">Of <paramref name="Percent"/>, in percentage points.</param>
-public sealed record RegionChange(RegionOfInterest Region, double BaselineMl, double Percent, double StandardError)
+/// <summary>Change of one region's gray-matter volume between two visits of one participant, carried with the tissue.</summary>
+/// <remarks>
+/// Both images are compared halfway between their poses; rigid motion, differential shading and the fields of growth of the region and of its neighbours are fitted together.
+/// Identical images give exactly 0; exchanged visits, with the weight left where it was drawn, the reciprocal. Observed against all tissue beside the region.
+/// </remarks>
+public sealed record GrayMatterChange
 {
+    /// <summary>How it is measured, by name.</summary>
+    public const string Method = "halfway-space fit of rigid motion, differential shading and growth of the region and its neighbours";
+
+    private const double Quantile = 1.959964;
+
+    public required RegionOfInterest Region { get; init; }
+
+    /// <summary>Gray matter in the region on the image on which the weight was drawn, mL.</summary>
+    public required double WeightMl { get; init; }
+
+    /// <summary>100 (V1 / V0 - 1).</summary>
+    public required double Percent { get; init; }
+
+    /// <summary>Of <see cref="Percent"/>, in percentage points: noise, and the part of a change that depends on how it is spread in the region.</summary>
+    public required double StandardError { get; init; }
+
+    /// <summary>The part of <see cref="StandardError"/> that noise alone leaves.</summary>
+    public required double NoiseError { get; init; }
+
+    /// <summary>Rigid map from the first visit's world to the second's, mm.</summary>
+    public required Affine Motion { get; init; }
+
+    /// <summary>Correlation of the two images halfway between the visits, after registration.</summary>
+    public required double Agreement { get; init; }
+
+    /// <summary>What injected changes gave; null where none were asked for.</summary>
+    public InjectedRecovery? Recovery { get; init; }
+
     /// <summary>Lower end of the 95 % interval, per cent.</summary>
-    public double Low => Percent - (1.959964 * StandardError);
+    public double Low => Percent - (Quantile * StandardError);
 
     /// <summary>Upper end of the 95 % interval, per cent.</summary>
-    public double High => Percent + (1.959964 * StandardError);
+    public double High => Percent + (Quantile * StandardError);
+
+    /// <summary>Smallest change that is told from none, percentage points: from the injected changes where there are two or more of each kind, else √2 times 1.96 errors from noise.</summary>
+    public double MinimalDetectable => Recovery is { Sd: > 0 and var sd } ? Quantile * Math.Sqrt(2) * sd : Quantile * Math.Sqrt(2) * NoiseError;
+
+    /// <summary>What speaks against the number.</summary>
+    public ImmutableArray<QualityVerdict> Verdicts =>
+    [
+        Recovery is not { } r ? QualityVerdict.Warn("recovery", "no change was injected: how much of a change is found again is not known")
+            : r.IsSound ? QualityVerdict.Pass("recovery")
+            : QualityVerdict.Warn("recovery", Text($"{r.Even:0.00} of an injected change is found again, and {r.Still:0.00} amid still surroundings: outside {InjectedRecovery.LeastFactor} to {InjectedRecovery.GreatestFactor}")),
+        Math.Abs(Percent) >= MinimalDetectable ? QualityVerdict.Pass("minimal detectable change")
+            : QualityVerdict.Warn("minimal detectable change", Text($"a change of {Percent:0.00} % is below {MinimalDetectable:0.00} %: not told from none")),
+    ];
 
     /// <summary>The change as an estimate with its interval.</summary>
     public Estimate ToEstimate(IEnumerable<string> provenance) => new()
@@ -24,72 +66,30 @@ public sealed record RegionChange(RegionOfInterest Region, double BaselineMl, do
         Value = Percent,
         Low = Low,
         High = High,
-        Method = GrayMatterChange.Method,
+        Method = Method,
         Provenance = [.. provenance],
     };
-}
 
-/// <summary>Within-participant change of gray-matter volume from two T1-weighted images on one grid: class means shared between the visits, linear partial volume.</summary>
-public static class GrayMatterChange
-{
-    public const string Method = "shared class means, linear partial volume";
+    /// <summary>Measures the change from <paramref name="baseline"/> to <paramref name="followup"/>; the images may differ in pose and grid.</summary>
+    /// <param name="weight">Region × gray-matter fraction, 0 to 1, on the grid of the visit it belongs to (<see cref="GrayMatterWeight"/>).</param>
+    /// <param name="weightOnFollowup">Whether the weight was drawn on the follow-up; exchanging visits then gives the exact reciprocal.</param>
+    public static Parsed<GrayMatterChange> Measure(Visit3D baseline, Visit3D followup, RegionOfInterest region, Volume weight, ChangeOptions? options = null, bool weightOnFollowup = false, CancellationToken cancellation = default) =>
+        weightOnFollowup
+            ? PairFit.Measure(followup, baseline, region, weight, options ?? new(), cancellation).Map(c => c.Reciprocal())
+            : PairFit.Measure(baseline, followup, region, weight, options ?? new(), cancellation);
 
-    /// <summary>Measures every region. Fails where the images are not a pair of heads on one grid.</summary>
-    public static Parsed<ImmutableArray<RegionChange>> Measure(Volume baselineT1w, Volume followupT1w, LabelImage regions)
+    /// <summary>The same change seen from the other visit; what was injected was injected into the image with the weight, whichever visit that is.</summary>
+    private GrayMatterChange Reciprocal()
     {
-        if (!baselineT1w.SameGrid(followupT1w.Shape, followupT1w.Affine) || !baselineT1w.SameGrid(regions.Shape, regions.Affine))
+        var ratio = 1 + (Percent / 100);
+        return this with
         {
-            return new Fault(0, $"two images and regions on one grid of {baselineT1w.Shape}", $"{followupT1w.Shape} and {regions.Shape}") { Unit = "image" };
-        }
-
-        float[] first = baselineT1w.Data, second = followupT1w.Data;
-        if (!TissueContrast.Fit(first, second).Try(out var contrast, out var fault))
-        {
-            return fault;
-        }
-
-        var (gain, noise) = Match(first, second, contrast);
-        double half = Math.Sqrt(gain), toFirst = 1 / half;
-        var sums = regions.Regions.ToDictionary(r => r.Label, _ => (Before: 0.0, After: 0.0, Variance: 0.0));
-        for (var v = 0; v < first.Length; v++)
-        {
-            if (regions.Labels[v] > 0)
-            {
-                double before = first[v] * half, after = second[v] * toFirst;
-                double slope = contrast.GraySlope(before), slopeAfter = contrast.GraySlope(after);
-                var s = sums[regions.Labels[v]];
-                sums[regions.Labels[v]] = (
-                    s.Before + contrast.GrayFraction(before),
-                    s.After + contrast.GrayFraction(after),
-                    s.Variance + (noise * noise * ((slope * slope) + (slopeAfter * slopeAfter))));
-            }
-        }
-
-        var millilitres = baselineT1w.Affine.VoxelVolume / 1000;
-        return regions.Regions.Select(r =>
-        {
-            var (before, after, variance) = sums[r.Label];
-            return new RegionChange(r, before * millilitres, 100 * ((after / before) - 1), 100 * Math.Sqrt(variance) / before);
-        }).ToImmutableArray();
+            Percent = 100 * ((1 / ratio) - 1),
+            StandardError = StandardError / (ratio * ratio),
+            NoiseError = NoiseError / (ratio * ratio),
+            Motion = Motion.Inverse(),
+        };
     }
 
-    /// <summary>Gain of the second image over the first and noise of one image, over brain in both; the noise from the median of absolute differences.</summary>
-    private static (double Gain, double Noise) Match(float[] first, float[] second, TissueContrast contrast)
-    {
-        double a = 0, b = 0;
-        var threshold = 0.5 * (contrast.CerebrospinalFluid + contrast.GrayMatter);
-        var differences = new List<double>();
-        for (var v = 0; v < first.Length; v++)
-        {
-            if (first[v] > threshold && second[v] > threshold)
-            {
-                a += first[v];
-                b += second[v];
-                differences.Add(Math.Abs(first[v] - second[v]));
-            }
-        }
-
-        differences.Sort();
-        return a > 0 ? (b / a, differences[differences.Count / 2] / 0.67449 / Math.Sqrt(2)) : (1, 0);
-    }
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

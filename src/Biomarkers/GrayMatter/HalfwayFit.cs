@@ -1,18 +1,15 @@
+using System.Collections.Immutable;
 using Toolkit.Imaging;
-using Toolkit.Kernels;
 using Toolkit.Measurements;
 
 namespace Toolkit.Biomarkers.GrayMatter;
 
-/// <summary>What the halfway fit starts from and finds: where the second image's head lies, how much the region dilated, and how the images' shading differs.</summary>
+/// <summary>What the halfway fit starts from and finds: where the second image's head lies, how much the fields moved, and how the images' shading differs.</summary>
 /// <param name="Motion">Rigid map from the first image's world to the second's, mm.</param>
-/// <param name="Amplitude">Dilatation per unit weight.</param>
+/// <param name="Amplitudes">One per field.</param>
 /// <param name="Shading">Coefficients of the logarithm of the second image's bias over the first's.</param>
-internal sealed record HalfwayState(Affine Motion, double Amplitude, double[] Shading)
+internal sealed record HalfwayState(Affine Motion, double[] Amplitudes, double[] Shading)
 {
-    /// <summary>Variance of <see cref="Amplitude"/>, from the residuals gathered in blocks so that their spatial correlation counts.</summary>
-    public double Variance { get; init; }
-
     /// <summary>Root mean square of the residuals, in image units.</summary>
     public double Residual { get; init; }
 
@@ -20,120 +17,112 @@ internal sealed record HalfwayState(Affine Motion, double Amplitude, double[] Sh
     public long Samples { get; init; }
 }
 
-/// <summary>Two images of one head compared in the space halfway between them: rigid motion, one dilatation and differential shading in one least-squares fit (Gauss and Newton).</summary>
+/// <summary>Two images of one head compared in the space halfway between them: rigid motion, the amplitudes of given fields and differential shading in one least-squares fit (Gauss and Newton).</summary>
 /// <remarks>Both images are interpolated alike, and the gradient is that of their mean, so that neither visit is favoured and noise in the gradient does not correlate with noise in the difference.</remarks>
 internal sealed class HalfwayFit
 {
     private const int Rounds = 12;
-    private readonly Volume first;
-    private readonly bool[] firstBrain;
-    private readonly bool[] secondBrain;
-    private readonly Level images;
-    private readonly Volume second;
-    private readonly DilatationField? field;
+    private const double LeastRelaxation = 0.3;
+    private const double RadiusMm = 50; // of a head: what a rotation moves
+    private const double NeighbourSd = 0.05; // of a neighbour's growth, before the images are seen: wide beside any change that is observed
+    private readonly HalfwayVisit first;
+    private readonly HalfwayVisit second;
+    private readonly HalfwayImages images;
+    private readonly ImmutableArray<DilatationField> fields;
     private readonly CosineBasis basis;
-    private readonly int stride;
+    private readonly HalfwaySettings settings;
     private readonly Point3 centre;
     private readonly (int[] Low, int[] High) box;
 
-    public HalfwayFit(Volume first, Volume second, bool[] firstBrain, bool[] secondBrain, (int[] Low, int[] High) box, DilatationField? field, int order, double smoothMm, double gradientSmoothMm, int stride)
+    public HalfwayFit(HalfwayVisit first, HalfwayVisit second, ImmutableArray<DilatationField> fields, HalfwaySettings settings)
     {
         this.first = first;
         this.second = second;
-        this.firstBrain = firstBrain;
-        this.secondBrain = secondBrain;
-        this.field = field;
-        this.box = box;
-        this.stride = stride;
-        basis = new(order, box);
-        centre = first.Affine.Apply(0.5 * (box.Low[0] + box.High[0]), 0.5 * (box.Low[1] + box.High[1]), 0.5 * (box.Low[2] + box.High[2]));
-        images = new(first, second, smoothMm, gradientSmoothMm);
+        this.fields = fields;
+        this.settings = settings;
+        var s = first.Image.Shape;
+        box = ([settings.Border, settings.Border, settings.Border], [s.X - 1 - settings.Border, s.Y - 1 - settings.Border, s.Z - 1 - settings.Border]);
+        basis = new(settings.ShadingOrder, box);
+        centre = first.Image.Affine.Apply(0.5 * (box.Low[0] + box.High[0]), 0.5 * (box.Low[1] + box.High[1]), 0.5 * (box.Low[2] + box.High[2]));
+        images = new(first.Image, second.Image, settings.SmoothMm, settings.GradientSmoothMm);
     }
 
+    private int Unknowns => 6 + fields.Length + basis.Count;
+
     /// <summary>Improves a state until its steps no longer matter; null where the images do not determine it.</summary>
-    public HalfwayState? Run(HalfwayState start)
+    public HalfwayState? Run(HalfwayState start, CancellationToken cancellation = default)
     {
-        var state = start with { Shading = basis.Adopt(start.Shading) };
-        var unknowns = 7 + basis.Count;
+        var state = start with
+        {
+            Shading = basis.Adopt(start.Shading),
+            Amplitudes = start.Amplitudes.Length == fields.Length ? start.Amplitudes : new double[fields.Length],
+        };
+        var relaxation = settings.FirstRelaxation;
+        double[]? last = null;
         for (var round = 0; round < Rounds; round++)
         {
-            var half = Half(state.Motion);
-            var equations = Gather(state, half);
-            if (field is null)
-            {
-                equations.Stiffen(6, 1);
-            }
-
-            if (equations.Rows < 10 * unknowns || equations.Solve() is not { } p)
+            cancellation.ThrowIfCancellationRequested();
+            var half = HalfwayMotion.Half(state.Motion, centre);
+            var equations = Equations(state, half);
+            if (equations.Rows < 10 * Unknowns || equations.Solve() is not { } p)
             {
                 return null;
             }
 
-            var shading = state.Shading.Zip(p.Skip(7), (a, b) => a + b).ToArray();
-            var twist = RigidMotion.Twist(new(p[3], p[4], p[5]), new(p[0], p[1], p[2]), centre);
-            state = new(half.After(twist).After(half), state.Amplitude + p[6], shading)
-            {
-                Residual = Math.Sqrt(Math.Max(0, equations.Remainder(p)) / equations.Rows),
-                Samples = equations.Rows,
-            };
-            var shift = Math.Abs(p[0]) + Math.Abs(p[1]) + Math.Abs(p[2]) + (50 * (Math.Abs(p[3]) + Math.Abs(p[4]) + Math.Abs(p[5])));
-            if (shift < (field is null ? 2e-2 : 1e-3) && Math.Abs(p[6]) < 1e-5)
+            relaxation = last is null ? relaxation : Relax(relaxation, last, p);
+            last = p;
+            state = Step(state, half, [.. p.Select(x => relaxation * x)], Math.Sqrt(Math.Max(0, equations.Remainder(p)) / equations.Rows), equations.Rows);
+            var shift = Math.Abs(p[0]) + Math.Abs(p[1]) + Math.Abs(p[2]) + (RadiusMm * (Math.Abs(p[3]) + Math.Abs(p[4]) + Math.Abs(p[5])));
+            if (shift < settings.SettledMm && p.Skip(6).Take(fields.Length).All(a => Math.Abs(a) < settings.SettledAmplitude))
             {
                 break;
             }
         }
 
-        return field is null ? state : state with { Variance = Variance(state) };
+        return state;
     }
 
-    /// <summary>The map that, applied twice, is the given rigid one.</summary>
-    public Affine Half(Affine motion)
+    private HalfwayState Step(HalfwayState state, Affine half, double[] p, double residual, long samples)
     {
-        var angle = Math.Acos(Math.Clamp(0.5 * (motion[0, 0] + motion[1, 1] + motion[2, 2] - 1), -1, 1));
-        var axis = new Point3(motion[2, 1] - motion[1, 2], motion[0, 2] - motion[2, 0], motion[1, 0] - motion[0, 1]);
-        var turn = angle < 1e-7 ? 0.5 * axis : (angle / axis.Length) * axis;
-        var shift = motion.Apply(centre) - centre;
-
-        // The shift s' of the half map solves s' + R s' = s with R its rotation.
-        var quarter = turn.Length < 1e-12 ? new(0, 0, 0) : (Math.Tan(0.25 * turn.Length) / turn.Length) * turn;
-        return RigidMotion.Twist(0.5 * turn, 0.5 * (shift - quarter.Cross(shift)), centre);
+        var twist = RigidMotion.Twist(new(p[3], p[4], p[5]), new(p[0], p[1], p[2]), centre);
+        return new(half.After(twist).After(half), [.. state.Amplitudes.Select((a, f) => a + p[6 + f])], [.. state.Shading.Select((c, t) => c + p[6 + fields.Length + t])])
+        {
+            Residual = residual,
+            Samples = samples,
+        };
     }
 
-    private NormalEquations Gather(HalfwayState state, Affine half)
+    /// <summary>A gradient smoother than the images is smaller than theirs, and every step too long by one factor: it shows in how the next step goes back, and is taken off from then on.</summary>
+    private double Relax(double relaxation, double[] last, double[] now)
     {
-        var unknowns = 7 + basis.Count;
-        var slices = Enumerable.Range(0, ((box.High[2] - box.Low[2]) / stride) + 1).Select(s => box.Low[2] + (s * stride)).ToArray();
-        var parts = new NormalEquations[slices.Length];
-        Parallel.For(0, slices.Length, s =>
+        double product = 0, square = 0;
+        for (var i = 0; i < 6 + fields.Length; i++)
         {
-            var part = new NormalEquations(unknowns);
-            Slice(state, half, slices[s], (_, row, difference) => part.Add(row, -difference));
-            parts[s] = part;
-        });
-        var sum = parts[0];
-        for (var s = 1; s < parts.Length; s++)
-        {
-            sum.Add(parts[s]);
+            var scale = i < 3 ? 1 : RadiusMm;
+            product += scale * scale * last[i] * now[i];
+            square += scale * scale * last[i] * last[i];
         }
 
-        return sum;
+        return square > 0 ? Math.Clamp(relaxation / (1 - Math.Min(0.5, product / square)), LeastRelaxation, 1) : relaxation;
     }
 
-    private double Variance(HalfwayState state)
+    /// <summary>Variance of a linear combination of the amplitudes, from the residuals gathered in blocks so that their spatial correlation counts.</summary>
+    public double Variance(HalfwayState state, ReadOnlySpan<double> combination)
     {
         const int block = 8; // voxels: longer than the correlation that interpolation leaves
-        var half = Half(state.Motion);
-        var equations = Gather(state, half);
-        var unit = new double[7 + basis.Count];
-        unit[6] = 1;
+        var half = HalfwayMotion.Half(state.Motion, centre);
+        var equations = Equations(state, half);
+        var unit = new double[Unknowns];
+        combination.CopyTo(unit.AsSpan(6));
         if (equations.Solve(unit) is not { } influence)
         {
             return double.PositiveInfinity;
         }
 
-        int bx = (first.Shape.X / block) + 1, by = (first.Shape.Y / block) + 1;
-        var sums = new double[bx * by * ((first.Shape.Z / block) + 1)];
-        for (var z = box.Low[2]; z <= box.High[2]; z += stride)
+        var shape = first.Image.Shape;
+        int bx = (shape.X / block) + 1, by = (shape.Y / block) + 1;
+        var sums = new double[bx * by * ((shape.Z / block) + 1)];
+        for (var z = box.Low[2]; z <= box.High[2]; z += settings.Stride)
         {
             Slice(state, half, z, (v, row, difference) =>
             {
@@ -150,41 +139,97 @@ internal sealed class HalfwayFit
         return sums.Sum(s => s * s);
     }
 
+    /// <summary>How well the two images agree where they are compared: the correlation of their values.</summary>
+    public double Agreement(HalfwayState state)
+    {
+        var half = HalfwayMotion.Half(state.Motion, centre);
+        double n = 0, sa = 0, sb = 0, aa = 0, bb = 0, ab = 0;
+        for (var z = box.Low[2]; z <= box.High[2]; z += settings.Stride)
+        {
+            Slice(state, half, z, (_, row, difference) =>
+            {
+                // The constant term of the shading has the mean of both images as its derivative.
+                double mean = -row[6 + fields.Length], a = mean - (0.5 * difference), b = mean + (0.5 * difference);
+                (n, sa, sb, aa, bb, ab) = (n + 1, sa + a, sb + b, aa + (a * a), bb + (b * b), ab + (a * b));
+            });
+        }
+
+        return (ab - (sa * sb / n)) / Math.Sqrt((aa - (sa * sa / n)) * (bb - (sb * sb / n)));
+    }
+
+    private NormalEquations Equations(HalfwayState state, Affine half)
+    {
+        var slices = Enumerable.Range(0, Math.Max(1, ((box.High[2] - box.Low[2]) / settings.Stride) + 1)).Select(s => box.Low[2] + (s * settings.Stride)).ToArray();
+        var parts = new NormalEquations[slices.Length];
+        Parallel.For(0, slices.Length, new ParallelOptions { MaxDegreeOfParallelism = settings.Threads }, s =>
+        {
+            var part = new NormalEquations(Unknowns);
+            Slice(state, half, slices[s], (_, row, difference) => part.Add(row, -difference));
+            parts[s] = part;
+        });
+        var sum = parts[0];
+        for (var s = 1; s < parts.Length; s++)
+        {
+            sum.Add(parts[s]);
+        }
+
+        var stiffness = state.Residual * state.Residual / (NeighbourSd * NeighbourSd);
+        for (var f = 1; f < fields.Length; f++)
+        {
+            sum.Stiffen(6 + f, stiffness);
+            sum.Push(6 + f, -stiffness * state.Amplitudes[f]);
+        }
+
+        return sum;
+    }
+
     private delegate void Visit((int X, int Y, int Z) voxel, ReadOnlySpan<double> row, double difference);
 
     private void Slice(HalfwayState state, Affine half, int z, Visit visit)
     {
         var back = half.Inverse();
-        Affine toFirst = first.Affine.Inverse().After(back), toSecond = second.Affine.Inverse().After(half);
+        Affine toFirst = first.Image.Affine.Inverse().After(back), toSecond = second.Image.Affine.Inverse().After(half);
         var turn = new Affine([half[0, 0], half[0, 1], half[0, 2], 0, half[1, 0], half[1, 1], half[1, 2], 0, half[2, 0], half[2, 1], half[2, 2], 0]);
-        Span<double> row = stackalloc double[7 + basis.Count];
+        Span<double> row = stackalloc double[Unknowns];
         Span<double> terms = stackalloc double[basis.Count];
-        for (var y = box.Low[1]; y <= box.High[1]; y += stride)
+        Span<Point3> ways = stackalloc Point3[fields.Length];
+        for (var y = box.Low[1]; y <= box.High[1]; y += settings.Stride)
         {
-            for (var x = box.Low[0]; x <= box.High[0]; x += stride)
+            for (var x = box.Low[0]; x <= box.High[0]; x += settings.Stride)
             {
-                var world = first.Affine.Apply(x, y, z);
+                var world = first.Image.Affine.Apply(x, y, z);
                 var p = toFirst.Apply(world);
                 var q = toSecond.Apply(world);
-                if (!Brain(first.Shape, firstBrain, p) || !Brain(second.Shape, secondBrain, q))
+                if (!first.Holds(p) || !second.Holds(q))
                 {
                     continue;
                 }
 
-                var u = field is null ? new(0, 0, 0) : turn.Apply(field.At(p));
-                if (state.Amplitude != 0)
+                Point3 moved = new(0, 0, 0);
+                for (var f = 0; f < ways.Length; f++)
                 {
-                    p = toFirst.Apply(world - (0.5 * state.Amplitude * u));
-                    q = toSecond.Apply(world + (0.5 * state.Amplitude * u));
+                    ways[f] = turn.Apply(fields[f].At(p));
+                    moved += (0.5 * state.Amplitudes[f]) * ways[f];
+                }
+
+                if (moved != new Point3(0, 0, 0))
+                {
+                    p = toFirst.Apply(world - moved);
+                    q = toSecond.Apply(world + moved);
                 }
 
                 basis.Terms(x, y, z, terms);
                 var difference = images.Compare(p, q, toFirst, toSecond, Dot(terms, state.Shading), out var mean, out var g);
                 var moment = (world - centre).Cross(g);
-                (row[0], row[1], row[2], row[3], row[4], row[5], row[6]) = (g.X, g.Y, g.Z, moment.X, moment.Y, moment.Z, g.Dot(u));
+                (row[0], row[1], row[2], row[3], row[4], row[5]) = (g.X, g.Y, g.Z, moment.X, moment.Y, moment.Z);
+                for (var f = 0; f < ways.Length; f++)
+                {
+                    row[6 + f] = g.Dot(ways[f]);
+                }
+
                 for (var j = 0; j < terms.Length; j++)
                 {
-                    row[7 + j] = -mean * terms[j];
+                    row[6 + fields.Length + j] = -mean * terms[j];
                 }
 
                 visit((x, y, z), row, difference);
@@ -201,46 +246,5 @@ internal sealed class HalfwayFit
         }
 
         return sum;
-    }
-
-    private static bool Brain(GridShape shape, bool[] brain, Point3 p)
-    {
-        int x = (int)Math.Floor(p.X + 0.5), y = (int)Math.Floor(p.Y + 0.5), z = (int)Math.Floor(p.Z + 0.5);
-        return x >= 2 && y >= 2 && z >= 2 && x < shape.X - 2 && y < shape.Y - 2 && z < shape.Z - 2 && brain[shape.Index(x, y, z)];
-    }
-
-    /// <summary>The two images at one resolution, and smoother for their gradient.</summary>
-    private sealed class Level(Volume first, Volume second, double smoothMm, double gradientSmoothMm)
-    {
-        private readonly float[] a = Spline(first, smoothMm);
-        private readonly float[] b = Spline(second, smoothMm);
-        private readonly float[] smoothA = Spline(first, gradientSmoothMm);
-        private readonly float[] smoothB = Spline(second, gradientSmoothMm);
-
-        /// <summary>Second less first, with the shading shared between them; their mean; and the mean's gradient in the halfway world.</summary>
-        public double Compare(Point3 p, Point3 q, Affine toFirst, Affine toSecond, double shading, out double mean, out Point3 gradient)
-        {
-            GridShape s = first.Shape, t = second.Shape;
-            double up = Math.Exp(0.5 * shading), down = 1 / up;
-            var before = up * CubicBSpline.Value(a, s.X, s.Y, s.Z, (float)p.X, (float)p.Y, (float)p.Z);
-            var after = down * CubicBSpline.Value(b, t.X, t.Y, t.Z, (float)q.X, (float)q.Y, (float)q.Z);
-            var g = CubicBSpline.Gradient(smoothA, s.X, s.Y, s.Z, (float)p.X, (float)p.Y, (float)p.Z);
-            var h = CubicBSpline.Gradient(smoothB, t.X, t.Y, t.Z, (float)q.X, (float)q.Y, (float)q.Z);
-            mean = 0.5 * ((up * g.Value) + (down * h.Value));
-            gradient = (0.5 * up * World(toFirst, g.X, g.Y, g.Z)) + (0.5 * down * World(toSecond, h.X, h.Y, h.Z));
-            return after - before;
-        }
-
-        private static Point3 World(Affine toVoxel, double x, double y, double z) => (x * Row(toVoxel, 0)) + (y * Row(toVoxel, 1)) + (z * Row(toVoxel, 2));
-
-        private static Point3 Row(Affine a, int r) => new(a[r, 0], a[r, 1], a[r, 2]);
-
-        private static float[] Spline(Volume image, double smoothMm)
-        {
-            var size = image.Affine.VoxelSize;
-            var values = Smoothing.Gaussian(image.Data, image.Shape, new(smoothMm / size.X, smoothMm / size.Y, smoothMm / size.Z));
-            CubicBSpline.Prefilter(values, image.Shape.X, image.Shape.Y, image.Shape.Z);
-            return values;
-        }
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Toolkit.Biomarkers.Connectivity;
-using Toolkit.Measurements;
+using Toolkit.Pipelines.Connectivity;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -34,119 +33,28 @@ internal static class ConnectivityDerivativesVerb
         command.SetAction((parsed, cancellation) =>
         {
             var request = options.Read(parsed, many: true);
-            var wanted = new FmriprepRuns.Wanted(parsed.GetValue(participants) ?? [], parsed.GetValue(session), parsed.GetValue(task), request.Space);
+            var wanted = new FmriprepRuns.Wanted(parsed.GetValue(participants) ?? [], parsed.GetValue(session), parsed.GetValue(task), request.Request.Space);
             return Task.FromResult((int)Run(shell, request, parsed.GetValue(folder)!, wanted, cancellation));
         });
         return command;
     }
 
-    private static ExitCode Run(Shell shell, ConnectivityRequest request, string folder, FmriprepRuns.Wanted wanted, CancellationToken cancellation)
+    private static ExitCode Run(Shell shell, ConnectivityCommand asked, string folder, FmriprepRuns.Wanted wanted, CancellationToken cancellation)
     {
-        if (request.Complaint is { } complaint)
+        if (asked.Complaint is { } complaint)
         {
             shell.Complain(complaint);
             return ExitCode.Usage;
         }
 
-        var strange = new List<string>();
-        if (!FmriprepRuns.Find(folder, wanted, strange).Try(out var runs, out var fault))
+        var listener = new Listener(shell.Say, shell.Complain) { Progress = (done, total) => shell.Progress("connectivity", done, total) };
+        if (!DerivativesRun.Execute(folder, wanted, asked.Request, listener, cancellation).Try(out var run, out var fault))
         {
-            shell.Complain(ConnectivityFolder.Said(fault));
+            shell.Complain(DerivativeFolder.Said(fault));
             return fault.Unit == "space" ? ExitCode.BadData : ExitCode.NoInput;
         }
 
-        foreach (var name in strange)
-        {
-            shell.Complain(name);
-        }
-
-        var output = new ConnectivityFolder(request.Output);
-        var (done, failed) = (0, strange.Count);
-        foreach (var participant in runs.GroupBy(r => r.Name["sub"]!))
-        {
-            var (computed, faults) = (new List<(BidsName?, ConnectivityRun)>(), new List<string>());
-            foreach (var run in participant)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (One(shell, request, run, output).Try(out var result, out fault))
-                {
-                    computed.Add((run.Name, result));
-                }
-                else
-                {
-                    faults.Add($"{run.Name.Run}: {ConnectivityFolder.Said(fault)}");
-                    shell.Complain(faults[^1]);
-                }
-
-                shell.Progress("connectivity", ++done, runs.Count);
-            }
-
-            failed += faults.Count;
-            if (request.Report)
-            {
-                output.Text($"sub-{participant.Key}.html", ConnectivityPages.OfParticipant(participant.Key, computed, faults));
-            }
-        }
-
-        ConnectivityBidsOutputs.Description(output, folder);
-        var written = ConnectivityCohort.Read(request.Output, shell);
-        ConnectivityCohort.WriteIndex(output, written);
-        shell.Say($"{runs.Count + strange.Count - failed} of {runs.Count + strange.Count} runs have results; they are in {request.Output}, listed in connectivity.tsv.");
-        return failed == 0 ? ExitCode.Ok : failed < runs.Count + strange.Count ? ExitCode.Partial : ExitCode.BadData;
-    }
-
-    private static Parsed<ConnectivityRun> One(Shell shell, ConnectivityRequest request, FmriprepRun run, ConnectivityFolder output)
-    {
-        if (run.Confounds is null)
-        {
-            return new Fault(0, run.Name.Run + "_desc-confounds_timeseries.tsv beside the run", "no such file") { Unit = "file", Advice = request.Preset.Confounds.IsEmpty ? null : "Without confounds only --preset bandpass or none can be taken, run by run." };
-        }
-
-        var own = request with { Bold = run.Bold, Mask = run.Mask, Confounds = run.Confounds, CsfMask = run.CsfMask };
-        if (!Inputs(own).Try(out var inputs, out var fault))
-        {
-            return fault;
-        }
-
-        if (run.Mask is null)
-        {
-            inputs = inputs with { Remarks = inputs.Remarks.Add($"{run.Name.Run}: no brain mask lies beside the run; every voxel is taken.") };
-        }
-
-        foreach (var remark in inputs.Remarks)
-        {
-            shell.Say(remark);
-        }
-
-        if (!ConnectivityRun.Compute(own, inputs).Try(out var computed, out fault))
-        {
-            return fault;
-        }
-
-        if (!ConnectivityTables.Matrices(own, computed.Result.R.Names, computed.Result.TimeSeries, shell, out var matrices))
-        {
-            return new Fault(0, "the measures asked for", "one that does not exist for this run") { Unit = "measure" };
-        }
-
-        new ConnectivityBidsOutputs(output, run.Name, "preprocessed").Write(computed, matrices);
-        foreach (var quality in computed.Result.Quality.Where(q => q.Grade == QualityGrade.Fail))
-        {
-            shell.Say($"{run.Name.Run}: {quality.Name} has no value: {string.Join("; ", quality.Verdicts.Where(v => v.Grade == QualityGrade.Fail).Select(v => v.Reason))}");
-        }
-
-        return computed with { Inputs = computed.Inputs.WithoutVoxels(), Result = computed.Result with { Cleaned = null, SeedMaps = [] } };
-    }
-
-    // A file that cannot be read costs its run, not the others.
-    private static Parsed<ConnectivityVerbInputs> Inputs(ConnectivityRequest request)
-    {
-        try
-        {
-            return ConnectivityVerbInputs.Read(request);
-        }
-        catch (IOException e)
-        {
-            return new Fault(0, "a file that can be read", Printable.Clean(e.Message)) { Unit = "file" };
-        }
+        shell.Say($"{run.Runs - run.Failed} of {run.Runs} runs have results; they are in {asked.Request.Output}, listed in connectivity.tsv.");
+        return run.Failed == 0 ? ExitCode.Ok : run.Failed < run.Runs ? ExitCode.Partial : ExitCode.BadData;
     }
 }

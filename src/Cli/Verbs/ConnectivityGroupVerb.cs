@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Toolkit.Biomarkers.Connectivity;
+using Toolkit.Pipelines.Connectivity;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -72,7 +72,6 @@ internal static class ConnectivityGroupVerb
                 SeedMaps = [.. parsed.GetValue(maps) ?? []],
                 MostDisplacementMm = parsed.GetValue(most),
                 FewestMinutes = parsed.GetValue(minutes),
-                Json = parsed.GetValue(json),
                 Permutation = new()
                 {
                     Arrangements = parsed.GetValue(permutations),
@@ -81,41 +80,25 @@ internal static class ConnectivityGroupVerb
                     Enhancement = parsed.GetValue(tfce) ? (0.4, 3) : null,
                     Threads = parsed.GetValue(threads),
                 },
-            }));
+            }, parsed.GetValue(json)));
         });
         return command;
     }
 
-    private static ExitCode Run(Shell shell, ConnectivityGroupRequest request)
+    private static ExitCode Run(Shell shell, GroupRequest request, bool json)
     {
-        if (ConnectivityCohort.Read(request.Folder, shell) is not { Count: > 0 } runs)
+        if (!GroupRun.Execute(request, new(shell.Say, shell.Complain)).Try(out var run, out var fault))
         {
-            shell.Complain($"{request.Folder}: expected matrices named sub-…_stat-fisherz_relmat.tsv, found none. They are written by toolkit connectivity derivatives.");
-            return ExitCode.NoInput;
+            shell.Complain(DerivativeFolder.Said(fault));
+            return fault.Unit == "file" && fault.Place == request.Folder ? ExitCode.NoInput : ExitCode.BadData;
         }
 
-        if (!ConnectivityGroupData.Assemble(request, runs).Try(out var data, out var fault) || !data.Design().Try(out var design, out fault))
+        if (json)
         {
-            shell.Complain(ConnectivityFolder.Said(fault));
-            return ExitCode.BadData;
+            shell.Out.WriteLine(run.Document);
         }
 
-        foreach (var (participant, reason) in data.LeftOut)
-        {
-            shell.Say($"{participant}: left out, {reason}");
-        }
-
-        var adjacency = Adjacency.OfEdges(data.Regions.Length);
-        var result = PermutationTest.Run(data.Values, design, request.Permutation, adjacency);
-        if (!ConnectivityGroupMaps.Test(shell, request, data, design).Try(out var maps, out fault))
-        {
-            shell.Complain(ConnectivityFolder.Said(fault));
-            return ExitCode.BadData;
-        }
-
-        new ConnectivityGroupOutputs(request, data, result, maps).Write(shell);
-        var significant = result.Corrected.Count(p => p <= 0.05);
-        shell.Say($"{data.People.Count} participants, {data.Values.Columns} pairs, {design.Name}: {significant} with p ≤ 0.05 over all pairs; results are in {request.Output}.");
+        shell.Say(run.Summary);
         return ExitCode.Ok;
     }
 

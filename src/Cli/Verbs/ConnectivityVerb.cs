@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Toolkit.Biomarkers.Connectivity;
+using Toolkit.Measurements;
+using Toolkit.Pipelines.Connectivity;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -32,66 +33,67 @@ internal static class ConnectivityVerb
         return command;
     }
 
-    private static ExitCode Run(Shell shell, ConnectivityRequest request, CancellationToken cancellation)
+    private static ExitCode Run(Shell shell, ConnectivityCommand asked, CancellationToken cancellation)
     {
-        if (request.Complaint is { } complaint)
+        if (asked.Complaint is { } complaint)
         {
             shell.Complain(complaint);
             return ExitCode.Usage;
         }
 
-        if (!ConnectivityVerbInputs.Read(request).Try(out var inputs, out var fault))
+        if (asked.DryRun)
         {
-            shell.Complain(ConnectivityFolder.Said(fault));
-            return fault.Unit == "byte" ? ExitCode.CorruptInput : ExitCode.BadData;
-        }
+            if (!RunInputs.Read(asked.Request).Try(out var inputs, out var fault))
+            {
+                return Refused(shell, fault);
+            }
 
-        foreach (var remark in inputs.Remarks)
-        {
-            shell.Say(remark);
-        }
-
-        if (request.DryRun)
-        {
             shell.Say($"Sound input: {inputs.Summary}. Nothing was written (--dry-run).");
             return ExitCode.Ok;
         }
 
-        cancellation.ThrowIfCancellationRequested();
-        return inputs.Series is null ? Signals(shell, request, inputs) : Image(shell, request, inputs);
+        return asked.Request.Table is null ? Image(shell, asked, cancellation) : Signals(shell, asked, cancellation);
     }
 
-    private static ExitCode Image(Shell shell, ConnectivityRequest request, ConnectivityVerbInputs inputs)
+    private static ExitCode Image(Shell shell, ConnectivityCommand asked, CancellationToken cancellation)
     {
-        if (!ConnectivityRun.Compute(request, inputs).Try(out var run, out var fault))
+        if (!ConnectivityRun.Execute(asked.Request, shell.Say, cancellation).Try(out var run, out var fault))
         {
-            shell.Complain(ConnectivityFolder.Said(fault));
-            return ExitCode.BadData;
+            return Refused(shell, fault);
         }
 
-        ConnectivityRun.GiveBack();
-        var output = new ConnectivityVerbOutputs(request, inputs, shell);
-        if (!output.Write(run))
+        foreach (var doubt in run.Doubts)
         {
-            return ExitCode.BadData;
+            shell.Say(doubt);
         }
 
-        run.SayVerdicts(shell);
-        shell.Say($"{run.Sound} of {run.Result.Quality.Length} regions have values; results are in {request.Output}.");
-        return run.Code;
+        Print(shell, asked, run.Sidecar);
+        shell.Say($"{run.Sound} of {run.Result.Quality.Length} regions have values; results are in {asked.Request.Output}.");
+        return run.Sound == 0 ? ExitCode.BadData : run.SeedsLost > 0 ? ExitCode.Partial : ExitCode.Ok;
     }
 
-    private static ExitCode Signals(Shell shell, ConnectivityRequest request, ConnectivityVerbInputs inputs)
+    private static ExitCode Signals(Shell shell, ConnectivityCommand asked, CancellationToken cancellation)
     {
-        var signals = inputs.Signals!;
-        IReadOnlyList<int>? kept = inputs.Kept.IsEmpty ? null : inputs.Kept;
-        if (!DenoisingPlan.Create(signals.Volumes, inputs.RepetitionTime, request.Options.Denoising, inputs.Confounds, kept).Try(out var plan, out var fault))
+        if (!SignalTableRun.Execute(asked.Request, shell.Say, cancellation).Try(out var run, out var fault))
         {
-            shell.Complain(ConnectivityFolder.Said(fault));
-            return ExitCode.BadData;
+            return Refused(shell, fault);
         }
 
-        var cleaned = plan.Clean(signals.Values, request.Threads);
-        return new ConnectivityVerbOutputs(request, inputs, shell).Write(signals.Names, cleaned, plan) ? ExitCode.Ok : ExitCode.BadData;
+        Print(shell, asked, run.Sidecar);
+        return ExitCode.Ok;
+    }
+
+    private static void Print(Shell shell, ConnectivityCommand asked, string? sidecar)
+    {
+        if (asked.Json)
+        {
+            shell.Out.WriteLine(sidecar);
+        }
+    }
+
+    private static ExitCode Refused(Shell shell, Fault fault)
+    {
+        shell.Complain(DerivativeFolder.Said(fault));
+        return fault.Unit == "byte" ? ExitCode.CorruptInput : ExitCode.BadData;
     }
 }

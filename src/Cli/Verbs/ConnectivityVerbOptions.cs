@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Connectivity;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -53,8 +54,8 @@ internal sealed class ConnectivityVerbOptions
     private readonly Option<int> minimumVoxels = new("--min-voxels") { Description = "A region with fewer voxels has no value.", DefaultValueFactory = _ => 1 };
     private readonly Option<double> minimumCoverage = new("--min-coverage") { Description = "A region with a smaller share in the mask has no value.", DefaultValueFactory = _ => 0.5 };
     private readonly Option<string[]> seed = new("--seed") { Description = "Regions whose correlation with every voxel is mapped.", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string[]> measure = new("--measure") { Description = "More matrices: " + string.Join(", ", ConnectivityVerbMeasures.Names) + ".", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string[]> map = new("--map") { Description = "Voxel maps: tsnr, " + string.Join(", ", ConnectivityVerbMeasures.Maps) + ".", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> measure = new("--measure") { Description = "More matrices: " + string.Join(", ", RunMeasures.Names) + ".", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> map = new("--map") { Description = "Voxel maps: tsnr, " + string.Join(", ", RunMeasures.Maps) + ".", AllowMultipleArgumentsPerToken = true };
     private readonly Option<double?> degree = new("--voxel-degree") { Description = "Also map, for each voxel, how many others correlate with it at this r or above, and its mean z with all: minutes of work." };
     private readonly Option<int?> window = new("--window") { Description = "Also z in sliding windows of so many volumes, half overlapping: roi-z-windows.tsv." };
     private readonly Option<double> smooth = new("--smooth") { Description = "Gaussian smoothing before extraction, full width at half maximum in mm.", DefaultValueFactory = _ => 0 };
@@ -62,6 +63,7 @@ internal sealed class ConnectivityVerbOptions
     private readonly Option<string?> bids = new("--bids-prefix") { Description = "Also write BIDS derivatives that begin so: sub-01_task-rest_space-MNI152NLin6Asym." };
     private readonly Option<bool> json = new("--json") { Description = "Print sidecar.json on standard output too." };
     private readonly Option<int> threads = new("--threads") { Description = "Threads; the results are the same for any number.", DefaultValueFactory = _ => 1 };
+    private readonly Option<double?> memory = new("--mem-mb") { Description = "Refuse a run that would take more memory, MB; what the machine has free unless stated." };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Read and check the input, write nothing." };
 
     /// <summary>What is asked of every run of a data set: no file of one run among them.</summary>
@@ -70,11 +72,11 @@ internal sealed class ConnectivityVerbOptions
     public IEnumerable<Option> All =>
     [
         bold, table, atlas, atlasLabels, atlasName, atlasVersion, space, resampleAtlas, spheres, region, mask, csf, confounds, columns, motion, preset, tr, highPass, lowPass, filter,
-        noDetrend, trendOrder, rawConfounds, standardise, sampleMask, fd, dvars, both, before, after, shortest, spikes, respiration, global, noise, components, variable, lowSnr, nearCsf, denoised, noReport, minimumDof, minimumVoxels, minimumCoverage, seed, measure, map, degree, window, smooth, output, bids, json, threads, dryRun,
+        noDetrend, trendOrder, rawConfounds, standardise, sampleMask, fd, dvars, both, before, after, shortest, spikes, respiration, global, noise, components, variable, lowSnr, nearCsf, denoised, noReport, minimumDof, minimumVoxels, minimumCoverage, seed, measure, map, degree, window, smooth, output, bids, json, threads, memory, dryRun,
     ];
 
     /// <param name="many">The options of a whole data set are read: each run has its own files, and confounds.</param>
-    public ConnectivityRequest Read(ParseResult parsed, bool many = false)
+    public ConnectivityCommand Read(ParseResult parsed, bool many = false)
     {
         var complaints = new List<string>();
         var named = parsed.GetValue(preset);
@@ -97,7 +99,7 @@ internal sealed class ConnectivityVerbOptions
             complaints.Add(e.Message);
         }
 
-        return Files(parsed, new()
+        var request = Files(parsed, new()
         {
             AtlasVersion = parsed.GetValue(atlasVersion)!,
             Space = parsed.GetValue(space),
@@ -105,9 +107,13 @@ internal sealed class ConnectivityVerbOptions
             Preset = chosen,
             Options = options,
             Censoring = criteria,
-            Output = parsed.GetValue(output) ?? "",
-            Complaint = complaints.Count == 0 ? null : string.Join(' ', complaints),
+            Output = parsed.GetValue(output),
         });
+        return new(request, complaints.Count == 0 ? null : string.Join(' ', complaints))
+        {
+            Json = parsed.GetValue(json),
+            DryRun = parsed.GetValue(dryRun),
+        };
     }
 
     private ConnectivityRequest Files(ParseResult parsed, ConnectivityRequest request) => request with
@@ -139,9 +145,8 @@ internal sealed class ConnectivityVerbOptions
         AnatomicalComponents = parsed.GetValue(components),
         VariableComponents = parsed.GetValue(variable),
         Report = !parsed.GetValue(noReport),
-        BidsPrefix = parsed.GetValue(bids),
-        Json = parsed.GetValue(json),
-        DryRun = parsed.GetValue(dryRun),
+        MemoryMb = parsed.GetValue(memory) is > 0 and var most ? most : null,
+        Bids = parsed.GetValue(bids) is { } prefix && BidsName.OfPrefix(prefix).Try(out var name, out _) ? name : null,
     };
 
     private void Examine(ParseResult parsed, bool many, List<string> complaints)
@@ -155,10 +160,11 @@ internal sealed class ConnectivityVerbOptions
         Check(parsed.GetValue(spikes) && parsed.GetValue(sampleMask) is not null, "--spikes marks censored volumes, and --sample-mask drops them: give one.", complaints);
         Check(parsed.GetValue(degree) is { } r && !(r is > 0 and < 1), "--voxel-degree is an r above 0 and below 1.", complaints);
         Check(parsed.GetValue(window) is < 10, "--window is 10 volumes or more.", complaints);
-        Known("measure", Listed(parsed, measure), ConnectivityVerbMeasures.Names, complaints);
-        Known("map", Listed(parsed, map), ["tsnr", .. ConnectivityVerbMeasures.Maps], complaints);
+        Known("measure", Listed(parsed, measure), RunMeasures.Names, complaints);
+        Known("map", Listed(parsed, map), ["tsnr", .. RunMeasures.Maps], complaints);
         Known("known region", Listed(parsed, region), [.. KnownRegions.All.Keys], complaints);
         Check(parsed.GetValue(tr) is { } seconds && !(seconds is > 0 and <= 3600), "--tr is in s, above 0 and at most 3600.", complaints);
+        Check(parsed.GetValue(memory) is <= 0, "--mem-mb is above 0.", complaints);
         Check(!(parsed.GetValue(smooth) is >= 0 and < 100), "--smooth is in mm, 0 or more and below 100.", complaints);
     }
 

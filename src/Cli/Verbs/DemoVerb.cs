@@ -29,7 +29,7 @@ internal static class DemoVerb
 
         var input = new OutputFolder(Path.Combine(path, "input"));
         shell.Say($"Simulating a trial from seed {seed}: an analyser and a plate reader on pseudo-terminals, a scanner writing DICOM.");
-        var trial = await DemoInput.WriteAsync(input, seed, threads, shell.Progress, cancellation);
+        var trial = await DemoInput.WriteAsync(input, seed, threads, shell.Progress, cancellation: cancellation);
         var study = Path.Combine(input.Path, "study.yaml");
         if (inputOnly)
         {
@@ -38,7 +38,7 @@ internal static class DemoVerb
         }
 
         shell.Say("Running the study on the instruments' bytes and the DICOM files.");
-        var run = StudyRun.Execute(study, threads, shell.Progress, cancellation);
+        var run = StudyRun.Execute(study, threads, shell.Progress, cancellation: cancellation);
         if (run.Result is not { } result)
         {
             throw new InvalidOperationException("The demo's own study is refused: " + string.Join("; ", run.StudyFaults));

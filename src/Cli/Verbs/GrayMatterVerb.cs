@@ -34,7 +34,7 @@ internal static class GrayMatterVerb
             || (inputs.Brain is not null && !ImageVerbFiles.Volume(inputs.Brain).Try(out brain, out fault))
             || (inputs.Followup is not null && !ImageVerbFiles.Volume(inputs.Followup).Try(out second, out fault))
             || (inputs.FollowupBrain is not null && !ImageVerbFiles.Volume(inputs.FollowupBrain).Try(out secondBrain, out fault))
-            || !(inputs.Gray is null ? Fractions(t1w, brain) : ImageVerbFiles.Volume(inputs.Gray)).Try(out gray, out fault)
+            || !(inputs.Gray is null ? GrayMatterWeight.Fractions(new(t1w, brain)) : ImageVerbFiles.Volume(inputs.Gray)).Try(out gray, out fault)
             || !LabelImages.Read(inputs.Rois, inputs.Names).Try(out var labels, out fault))
         {
             return ImageVerbFiles.Refuse(shell, fault);
@@ -45,7 +45,7 @@ internal static class GrayMatterVerb
         foreach (var volume in RegionVolume.Measure(gray, labels))
         {
             shell.Progress("regions", results.Count, labels.Regions.Length);
-            var change = second is null ? (Parsed<DilatationChange>?)null : LongitudinalChange.Measure(new(t1w, brain), new(second, secondBrain), Weight(native, volume.Region.Label, gray));
+            var change = second is null ? (Parsed<GrayMatterChange>?)null : GrayMatterChange.Measure(new(t1w, brain), new(second, secondBrain), volume.Region, GrayMatterWeight.Of(gray, native, volume.Region.Label));
             results.Add(new(volume, change));
             if (change is { IsOk: false } failed)
             {
@@ -65,22 +65,6 @@ internal static class GrayMatterVerb
 
         return (int)(results.All(r => r.Change is null or { IsOk: true }) ? ExitCode.Ok : ExitCode.Partial);
     }
-
-    /// <summary>Gray-matter fraction from intensity alone, within the brain.</summary>
-    private static Parsed<Volume> Fractions(Volume t1w, Volume? brain)
-    {
-        bool Inside(int v) => brain is null ? t1w.Data[v] > 0 : brain.Data[v] > 0.5f;
-        if (brain is not null && !t1w.SameGrid(brain.Shape, brain.Affine))
-        {
-            return new Fault(0, $"a brain mask on the grid of the image, {t1w.Shape}", brain.Shape.ToString()) { Unit = "image" };
-        }
-
-        float[] values = [.. t1w.Data.Select((value, v) => Inside(v) ? value : 0)];
-        return TissueContrast.Fit(values).Map(contrast => new Volume(t1w.Shape, t1w.Affine, [.. values.Select(v => (float)contrast.GrayFraction(v))]));
-    }
-
-    private static Volume Weight(LabelImage labels, int label, Volume gray) =>
-        new(gray.Shape, gray.Affine, [.. gray.Data.Select((g, v) => labels.Labels[v] == label && float.IsFinite(g) ? Math.Clamp(g, 0, 1) : 0)]);
 
     private static void Write(Utf8JsonWriter json, AtlasIdentity atlas, List<Result> results)
     {
@@ -120,5 +104,5 @@ internal static class GrayMatterVerb
 
     private sealed record Inputs(string T1, string? Followup, string Rois, string? Names, string? Gray, string? Brain, string? FollowupBrain);
 
-    private sealed record Result(RegionVolume Volume, Parsed<DilatationChange>? Change);
+    private sealed record Result(RegionVolume Volume, Parsed<GrayMatterChange>? Change);
 }

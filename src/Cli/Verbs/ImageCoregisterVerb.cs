@@ -35,8 +35,9 @@ internal static class ImageCoregisterVerb
             json.WriteNumber("normalisedMutualInformationBefore", found.InformationBefore);
             json.WriteNumber("normalisedMutualInformationAfter", found.InformationAfter);
             json.WriteNumber("overlap", found.Overlap);
+            ImageVerbJson.Quality(json, found.Quality);
         });
         shell.Say($"registered: {stem}.nii.gz");
-        return (int)ExitCode.Ok;
+        return ImageVerbJson.Judge(shell, found.Quality);
     }
 }

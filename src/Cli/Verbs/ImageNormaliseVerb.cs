@@ -57,14 +57,8 @@ internal static class ImageNormaliseVerb
         }
 
         ImageVerbFiles.WriteJson(stem + ".json", json => Write(json, template.Identity, found, carried));
-        var worst = QualityVerdict.Worst(found.Verdicts);
-        foreach (var verdict in found.Verdicts.Where(v => v.Grade != QualityGrade.Pass))
-        {
-            shell.Complain($"{verdict.Criterion}: {verdict.Reason}");
-        }
-
         shell.Say($"registered to {template.Identity.Name}: {stem}.nii.gz, correlation {found.CorrelationAfter:0.00}");
-        return (int)(worst == QualityGrade.Fail ? ExitCode.Partial : ExitCode.Ok);
+        return ImageVerbJson.Judge(shell, found.Quality);
     }
 
     private static Parsed<LabelImage> Labels(Atlas atlas, string space) => TemplateImage.Locate(atlas.Labels!) is { } path
@@ -114,6 +108,8 @@ internal static class ImageNormaliseVerb
         json.WriteNumber("coverage", found.Coverage);
         json.WriteNumber("smallestJacobian", found.SmallestJacobian);
         json.WriteNumber("largestJacobian", found.LargestJacobian);
+        ImageVerbJson.Templates(json, [template]);
+        ImageVerbJson.Quality(json, found.Quality);
         json.WriteStartArray("verdicts");
         foreach (var verdict in found.Verdicts)
         {

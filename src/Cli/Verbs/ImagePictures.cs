@@ -30,6 +30,10 @@ internal static class ImagePictures
         Draw(t1w, Labels(t1w, labels, "tissues", new Dictionary<int, string> { [1] = "gray matter", [2] = "white matter" }), "Tissues over the T1-weighted image", path);
     }
 
+    /// <summary>Outline of a mask on the image it was found in.</summary>
+    public static void Mask(Volume image, Volume mask, string title, string path) =>
+        Draw(image, Labels(mask, [.. mask.Data.Select(m => m > 0.5f ? 1 : 0)], "brain", new Dictionary<int, string> { [1] = "brain mask" }), title, path);
+
     private static LabelImage Labels(Volume grid, int[] labels, string name, Dictionary<int, string> names) =>
         new(grid.Shape, grid.Affine, labels, new AtlasIdentity(name, "unstated", "native", Provenance.Digest(Encoding.UTF8.GetBytes(name))), names);
 

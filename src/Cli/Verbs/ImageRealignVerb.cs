@@ -75,7 +75,8 @@ internal static class ImageRealignVerb
         return (int)(found.Unsettled.Length == 0 ? ExitCode.Ok : ExitCode.Partial);
     }
 
-    private static void WriteMotion(RigidMotion[] motions, string path)
+    /// <summary>The six parameters a volume, in fMRIPrep's names and sense.</summary>
+    public static void WriteMotion(RigidMotion[] motions, string path)
     {
         var text = new StringBuilder("trans_x\ttrans_y\ttrans_z\trot_x\trot_y\trot_z\n");
         foreach (var m in motions)

@@ -31,6 +31,11 @@ internal static class ImageResampleVerb
                 return ImageVerbFiles.Refuse(shell, fault);
             }
 
+            if (regions.Regions.Length == 0)
+            {
+                return ImageVerbFiles.Refuse(shell, new Fault(0, "labels above 0", "none") { Unit = "image", Place = Path.GetFileName(input) });
+            }
+
             var drawn = Resampling.Labels(regions, grid.Shape, grid.Affine);
             foreach (var lost in regions.Regions.Where(r => drawn.Regions.All(d => d.Label != r.Label)))
             {
@@ -46,7 +51,13 @@ internal static class ImageResampleVerb
                 return ImageVerbFiles.Refuse(shell, fault);
             }
 
-            ImageVerbFiles.Write(Resampling.Onto(volume, grid.Shape, grid.Affine, Interpolation.Linear), stem + ".nii.gz");
+            var drawn = Resampling.Onto(volume, grid.Shape, grid.Affine, Interpolation.Linear);
+            if (drawn.Data.All(float.IsNaN))
+            {
+                return ImageVerbFiles.Refuse(shell, new Fault(0, "images that share some of their field of view", "none in common") { Unit = "image", Place = Path.GetFileName(input), Advice = "Check the orientation in both headers" });
+            }
+
+            ImageVerbFiles.Write(drawn, stem + ".nii.gz");
         }
 
         ImageVerbFiles.WriteJson(stem + ".json", json => json.WriteString("method", labels ? "nearest voxel" : "trilinear"));

@@ -31,6 +31,11 @@ internal static class ImageSliceTimeVerb
             return (int)ExitCode.BadData;
         }
 
+        if (series.Shape.Z < 2)
+        {
+            return ImageVerbFiles.Refuse(shell, new Fault(0, "slices taken one after the other", "one slice") { Unit = "image", Place = Path.GetFileName(input) });
+        }
+
         var moment = reference ?? (0.5 * series.RepetitionTime.Value.Seconds);
         if (!SliceTimeCorrection.Correct(series, series.SliceTiming.Value, moment, Environment.ProcessorCount).Try(out var moved, out fault))
         {

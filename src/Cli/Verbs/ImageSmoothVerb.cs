@@ -36,6 +36,16 @@ internal static class ImageSmoothVerb
         }
 
         var series = image.ToSeries();
+        if (!series.Data.AsSpan().ContainsAnyExcept(0f, float.NaN))
+        {
+            return ImageVerbFiles.Refuse(shell, new Fault(0, "an image with a finite value other than 0", "nothing but zeros or NaN") { Unit = "image", Place = Path.GetFileName(input) });
+        }
+
+        if (Math.Min(series.Shape.X, Math.Min(series.Shape.Y, series.Shape.Z)) == 1)
+        {
+            shell.Complain($"{Path.GetFileName(input)}: {series.Shape} is one slice thick; it was smoothed within that slice alone");
+        }
+
         Parallel.For(0, series.Volumes, t => Smoothing.ByFwhm(series.Volume(t), width).Data.CopyTo(series[t]));
         ImageVerbFiles.Write(StoredImage.FromSeries(series), stem + ".nii.gz");
         ImageVerbFiles.WriteJson(stem + ".json", json =>

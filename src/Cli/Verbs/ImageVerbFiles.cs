@@ -12,7 +12,12 @@ internal static class ImageVerbFiles
     public static Parsed<Volume> Volume(string path) => Nifti.Read(path).Bind<Volume>(image =>
         image.Volumes != 1 ? new Fault(40, "one volume", $"{image.Volumes} volumes") { Place = Path.GetFileName(path), Advice = "Choose one volume or their mean" }
         : image.Format == VoxelFormat.Rgb24 ? Colours(path)
-        : image.ToVolume());
+        : Filled(image.ToVolume(), path));
+
+    /// <summary>An image in which there is nothing to be measured is refused: every step would make plausible numbers of it.</summary>
+    public static Parsed<Volume> Filled(Volume volume, string path) => volume.Data.Any(v => v != 0 && float.IsFinite(v))
+        ? volume
+        : new Fault(0, "an image with a finite value other than 0", volume.Data.Any(float.IsNaN) ? "nothing but NaN" : "nothing but zeros") { Unit = "image", Place = Path.GetFileName(path) };
 
     /// <summary>A series; its repetition time and slice times are taken from the BIDS sidecar where there is one.</summary>
     /// <param name="sidecar">The sidecar; null looks beside the image.</param>
@@ -24,6 +29,12 @@ internal static class ImageVerbFiles
         }
 
         var series = image.ToSeries();
+        var empty = Enumerable.Range(0, series.Volumes).Count(t => !series[t].ContainsAnyExcept(0f, float.NaN));
+        if (empty > series.Volumes / 2)
+        {
+            return new Fault(0, "a series of volumes with finite values other than 0", $"{empty} of {series.Volumes} that hold nothing but zeros or NaN") { Unit = "image", Place = Path.GetFileName(path) };
+        }
+
         var beside = sidecar ?? Stem(path) + ".json";
         if (!File.Exists(beside))
         {
@@ -51,13 +62,18 @@ internal static class ImageVerbFiles
 
     public static void Write(Volume volume, string path) => Write(StoredImage.FromVolume(volume), path);
 
-    public static void Write(StoredImage image, string path)
+    /// <summary>Makes the folder in which a file is to lie.</summary>
+    public static void MakeFolder(string path)
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
         {
             Directory.CreateDirectory(folder);
         }
+    }
 
+    public static void Write(StoredImage image, string path)
+    {
+        MakeFolder(path);
         Nifti.Write(image, path, gzip: true);
     }
 

@@ -32,7 +32,7 @@ internal static class RunVerb
             return faults.IsEmpty ? ExitCode.Ok : Refused(shell, faults.Select(f => f.Message));
         }
 
-        var run = StudyRun.Execute(study, threads, shell.Progress, cancellation);
+        var run = StudyRun.Execute(study, threads, shell.Progress, output, cancellation);
         if (run.Result is null)
         {
             return Refused(shell, run.StudyFaults.Select(f => f.Message));

@@ -76,8 +76,7 @@ public sealed record BoldMask(Volume Mask, ImmutableArray<QualityValue> Quality)
     /// <summary>The bright end of each voxel's surroundings: the mean of voxels above the whole image's half bright end, weighted by nearness.</summary>
     private static float[] Bright(float[] image, GridShape shape, Affine affine)
     {
-        var sorted = image.Where(v => v > 0).Order().ToArray();
-        var top = sorted[(int)(0.98 * (sorted.Length - 1))];
+        var top = Brightness.Top(image);
         var size = affine.VoxelSize;
         Point3 sd = new(SmoothMm / size.X, SmoothMm / size.Y, SmoothMm / size.Z);
         float[] chosen = [.. image.Select(v => v > 0.5f * top ? 1f : 0f)];

@@ -122,5 +122,6 @@ public static class BoldPreparation
         return SliceTimeCorrection.Correct(raw, times, moment, options.Threads);
     }
 
-    private static Volume Within(Volume image, Volume mask) => new(image.Shape, image.Affine, [.. image.Data.Select((v, at) => mask.Data[at] > 0.5f && float.IsFinite(v) ? v : 0)]);
+    /// <summary>An image with 0 outside a mask on its grid.</summary>
+    public static Volume Within(Volume image, Volume mask) => new(image.Shape, image.Affine, [.. image.Data.Select((v, at) => mask.Data[at] > 0.5f && float.IsFinite(v) ? v : 0)]);
 }

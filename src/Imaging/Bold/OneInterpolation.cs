@@ -31,6 +31,13 @@ public sealed class TargetSpace
     /// <summary>Points of the BOLD reference's world in mm; NaN where no value is wanted. Shape (x, y, z).</summary>
     internal Vector128<float>[] Points { get; }
 
+    /// <summary>A grid of equal edges over the field of view of an image, along its axes.</summary>
+    public static (GridShape Shape, Affine Affine) GridOver(GridShape shape, Affine affine, double voxelMm)
+    {
+        var grid = WorkingGrid.Over(shape, affine, voxelMm);
+        return (grid.Shape, grid.ToWorld);
+    }
+
     /// <summary>A grid in the world of the BOLD reference itself: motion is the only map.</summary>
     public static TargetSpace Native(GridShape shape, Affine affine, Volume? within = null) => new(shape, affine, p => p, Checked(within, shape, affine));
 

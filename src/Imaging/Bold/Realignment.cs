@@ -26,6 +26,7 @@ public static class Realignment
     private const double CoarseVoxels = 2;
     private const int Chunk = 24; // volumes that follow one another on one thread; fixed, so that the result does not depend on the number of threads
     private const int Rounds = 24;
+    private const int ThinRounds = 2; // of part of the samples: they bring a fit near, all samples settle it
 
     /// <summary>Estimates the motion of every volume, in world mm.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The reference volume is not in the series.</exception>
@@ -98,8 +99,9 @@ public static class Realignment
         double scale = 1, cost = double.PositiveInfinity;
         for (var round = 0; round < Rounds; round++)
         {
-            var fit = target.Equations(smoothed, back.After(map), scale);
-            if (fit.Rows < target.Count / 2 || fit.Solve() is not { } p)
+            var thin = round < ThinRounds;
+            var fit = target.Equations(smoothed, back.After(map), scale, thin);
+            if (fit.Rows < (thin ? target.Count / 10 : target.Count / 2) || fit.Solve() is not { } p)
             {
                 return (map, false, cost);
             }
@@ -108,7 +110,7 @@ public static class Realignment
             scale *= 1 + p[6];
             var step = RigidMotion.Twist(new(p[3], p[4], p[5]), new(p[0], p[1], p[2]), target.Centre);
             map = map.After(step.Inverse());
-            if (Math.Abs(p[0]) + Math.Abs(p[1]) + Math.Abs(p[2]) < 2e-4 && Math.Abs(p[3]) + Math.Abs(p[4]) + Math.Abs(p[5]) < 4e-6)
+            if (!thin && Math.Abs(p[0]) + Math.Abs(p[1]) + Math.Abs(p[2]) < 2e-4 && Math.Abs(p[3]) + Math.Abs(p[4]) + Math.Abs(p[5]) < 4e-6)
             {
                 return (map, true, cost);
             }

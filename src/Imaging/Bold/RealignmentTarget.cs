@@ -7,9 +7,13 @@ namespace Toolkit.Imaging;
 internal sealed class RealignmentTarget
 {
     private const double HeadThreshold = 0.25; // of the 98th percentile
+    private const int Width = 8;
+    private const int Thin = 5; // one sample in so many brings a fit near; no divisor of a usual matrix, so that samples do not line up
     private readonly Point3[] positions;
     private readonly float[] values;
-    private readonly float[] rows; // shape (sample, 7): how the value changes with shift, turn and scale
+    private readonly float[] rows; // shape (sample, 8): how the value changes with shift, turn and scale, and 0
+    private readonly NormalEquations whole;
+    private readonly NormalEquations thinned;
     private readonly GridShape shape;
 
     private RealignmentTarget(GridShape shape, Point3[] positions, float[] values, float[] rows, Point3 centre, double typicalCost)
@@ -20,6 +24,7 @@ internal sealed class RealignmentTarget
         this.rows = rows;
         Centre = centre;
         TypicalCost = typicalCost;
+        (whole, thinned) = (Gather(1), Gather(Thin));
     }
 
     public int Count => positions.Length;
@@ -45,7 +50,7 @@ internal sealed class RealignmentTarget
         var inverse = series.Affine.Inverse();
         var places = inside.Select(v => series.Affine.Apply(v % grid.X, v / grid.X % grid.Y, v / (grid.X * grid.Y))).ToArray();
         var centre = (1.0 / places.Length) * places.Aggregate((a, b) => a + b);
-        var changes = new float[7 * inside.Length];
+        var changes = new float[Width * inside.Length];
         var squares = 0.0;
         for (var s = 0; s < inside.Length; s++)
         {
@@ -56,7 +61,7 @@ internal sealed class RealignmentTarget
             ReadOnlySpan<double> row = [gradient.X, gradient.Y, gradient.Z, moment.X, moment.Y, moment.Z, image[v]];
             for (var i = 0; i < 7; i++)
             {
-                changes[(7 * s) + i] = (float)row[i];
+                changes[(Width * s) + i] = (float)row[i];
             }
 
             squares += 0.25 * ((g.X * g.X) + (g.Y * g.Y) + (g.Z * g.Z)) / 3;
@@ -85,27 +90,53 @@ internal sealed class RealignmentTarget
     /// <summary>Equations for a small step (shift in mm, turn in rad about <see cref="Centre"/>, relative scale) that brings the reference to the volume.</summary>
     /// <param name="spline">Coefficients of the smoothed volume.</param>
     /// <param name="toVoxel">From the reference's world to the volume's voxels.</param>
-    public NormalEquations Equations(float[] spline, Affine toVoxel, double scale)
+    /// <param name="thin">Whether a part of the samples is enough.</param>
+    public NormalEquations Equations(float[] spline, Affine toVoxel, double scale, bool thin)
     {
-        var fit = new NormalEquations(7);
-        Span<double> row = stackalloc double[7];
-        double nx = shape.X - 1, ny = shape.Y - 1, nz = shape.Z - 1;
-        for (var s = 0; s < positions.Length; s++)
+        var outside = new NormalEquations(7);
+        Span<double> sums = stackalloc double[Width];
+        sums.Clear();
+        double nx = shape.X - 1, ny = shape.Y - 1, nz = shape.Z - 1, squares = 0, inverse = 1 / scale;
+        var step = thin ? Thin : 1;
+        for (var s = 0; s < positions.Length; s += step)
         {
             var p = toVoxel.Apply(positions[s]);
             if (p.X >= 0 && p.Y >= 0 && p.Z >= 0 && p.X <= nx && p.Y <= ny && p.Z <= nz)
             {
-                var value = CubicBSpline.Value(spline, shape.X, shape.Y, shape.Z, (float)p.X, (float)p.Y, (float)p.Z);
-                for (var i = 0; i < 7; i++)
-                {
-                    row[i] = rows[(7 * s) + i];
-                }
-
-                fit.Add(row, (value / scale) - values[s]);
+                var residual = (CubicBSpline.Value(spline, shape.X, shape.Y, shape.Z, (float)p.X, (float)p.Y, (float)p.Z) * inverse) - values[s];
+                EightSums.Add(sums, rows.AsSpan(Width * s, Width), residual);
+                squares += residual * residual;
+            }
+            else
+            {
+                AddRow(outside, s);
             }
         }
 
-        return fit;
+        return (thin ? thinned : whole).Facing(outside, sums, squares);
+    }
+
+    /// <summary>Rows of every sample, or of every so many: what stays the same from volume to volume.</summary>
+    private NormalEquations Gather(int step)
+    {
+        var all = new NormalEquations(7);
+        for (var s = 0; s < positions.Length; s += step)
+        {
+            AddRow(all, s);
+        }
+
+        return all;
+    }
+
+    private void AddRow(NormalEquations into, int s)
+    {
+        Span<double> row = stackalloc double[7];
+        for (var i = 0; i < 7; i++)
+        {
+            row[i] = rows[(Width * s) + i];
+        }
+
+        into.Add(row, 0);
     }
 
     /// <summary>Voxels above a share of the bright end, and their neighbours.</summary>

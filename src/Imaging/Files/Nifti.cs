@@ -120,20 +120,20 @@ public static class Nifti
         };
     }
 
-    internal static void Turn(byte[] voxels, VoxelFormat format)
+    internal static void Turn(Span<byte> voxels, VoxelFormat format)
     {
         switch (StoredImage.BytesPerVoxel(format))
         {
             case 2:
-                var shorts = MemoryMarshal.Cast<byte, short>(voxels.AsSpan());
+                var shorts = MemoryMarshal.Cast<byte, short>(voxels);
                 BinaryPrimitives.ReverseEndianness(shorts, shorts);
                 break;
             case 4:
-                var ints = MemoryMarshal.Cast<byte, int>(voxels.AsSpan());
+                var ints = MemoryMarshal.Cast<byte, int>(voxels);
                 BinaryPrimitives.ReverseEndianness(ints, ints);
                 break;
             case 8:
-                var longs = MemoryMarshal.Cast<byte, long>(voxels.AsSpan());
+                var longs = MemoryMarshal.Cast<byte, long>(voxels);
                 BinaryPrimitives.ReverseEndianness(longs, longs);
                 break;
         }

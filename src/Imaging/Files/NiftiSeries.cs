@@ -1,55 +1,81 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Toolkit.Measurements;
 
 namespace Toolkit.Imaging;
 
-/// <summary>Reads a NIfTI run straight into floats: the file is walked once, hashed on the way, and never held beside the voxels.</summary>
+/// <summary>Makes volume <paramref name="t"/> of a run in its room.</summary>
+public delegate void VolumeMaker(int t, Span<float> volume);
+
+/// <summary>Runs in NIfTI files: read whole into floats, or written volume by volume. To walk one without holding it see <see cref="NiftiWalk"/>.</summary>
 public static class NiftiSeries
 {
-    private const int Piece = 1 << 20;
-    private const int Overhead = NiftiHeader.Length + 4;
-
-    /// <summary>Reads a file of one volume or more, plain or gzipped (told by content).</summary>
+    /// <summary>Reads a file of one volume or more, plain or gzipped (told by content): the file is walked once, hashed on the way, and never held beside the voxels.</summary>
     /// <returns>The scaled values, shape (x, y, z, t), with the SHA-256 of the file; or the fault <see cref="Nifti.Read(string)"/> would give.</returns>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static Parsed<(VolumeSeries Series, string Sha256)> Read(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-        using var hashed = new Hashed(file);
-        try
-        {
-            return Read(hashed, file.Length).In(Printable.Clean(Path.GetFileName(path)));
-        }
-        catch (InvalidDataException)
-        {
-            return new Fault(0, "a sound gzip stream", "damaged data") { Advice = "Copy the file again from its source" }.In(Printable.Clean(Path.GetFileName(path)));
-        }
+        WholeRun? run = null;
+        return NiftiWalk.Over(path, grid => run = new WholeRun(grid)).Map(sha256 => (run!.Series(), sha256));
     }
 
     /// <summary>Writes the first volumes of a series as floats, volume by volume; what is not finite is written as 0, as readers of such files expect. Beside and renamed.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(VolumeSeries series, int volumes, string path, bool gzip)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(volumes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(volumes, series.Volumes);
+        Write(new(series.Shape, volumes, series.Affine, series.RepetitionTime), (t, volume) => series[t].CopyTo(volume), path, gzip);
+    }
+
+    /// <summary>Writes volumes as they come, so that only one is held; what is not finite is written as 0. Beside and renamed.</summary>
+    /// <param name="values">As many as <paramref name="volumes"/>, each of shape (x, y, z).</param>
+    /// <exception cref="ArgumentException">There are fewer or more volumes than stated, or one does not fill the grid.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(GridShape shape, Affine affine, Sourced<RepetitionTime> repetitionTime, int volumes, IEnumerable<float[]> values, string path, bool gzip)
+    {
+        using var each = values.GetEnumerator();
+        Write(
+            new(shape, volumes, affine, repetitionTime),
+            (t, volume) =>
+            {
+                if (!each.MoveNext())
+                {
+                    throw new ArgumentException($"{volumes} volumes were stated, and {t} came.", nameof(values));
+                }
+
+                if (each.Current.Length != volume.Length)
+                {
+                    throw new ArgumentException($"Volume {t} of {volumes} holds {each.Current.Length} values for {shape}.", nameof(values));
+                }
+
+                each.Current.CopyTo(volume);
+                if (t == volumes - 1 && each.MoveNext())
+                {
+                    throw new ArgumentException($"Volume {volumes} of {volumes} holds {each.Current.Length} values for {shape}.", nameof(values));
+                }
+            },
+            path,
+            gzip);
+    }
+
+    /// <summary>Writes a series whose volumes are made one by one.</summary>
+    /// <param name="fill">Receives the volume's number and its room, shape (x, y, z), which holds what it left there before.</param>
+    /// <inheritdoc cref="Write(VolumeSeries, int, string, bool)" />
+    public static void Write(NiftiGrid grid, VolumeMaker fill, string path, bool gzip)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(grid.Volumes, 1);
         var partial = path + ".partial";
         using (var file = File.Create(partial))
         {
             using var stream = gzip ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true) : (Stream)file;
-            var values = new float[series.Shape.Count];
-            for (var t = 0; t < volumes; t++)
+            var values = new float[grid.Shape.Count];
+            stream.Write(Nifti.Header(StoredImage.FromSeries(new(grid.Shape, 1, grid.Affine, values, grid.RepetitionTime)), grid.Volumes));
+            for (var t = 0; t < grid.Volumes; t++)
             {
-                series[t].CopyTo(values);
+                fill(t, values);
                 foreach (ref var value in values.AsSpan())
                 {
                     value = float.IsFinite(value) ? value : 0;
-                }
-
-                if (t == 0)
-                {
-                    stream.Write(Nifti.Header(StoredImage.FromSeries(new(series.Shape, 1, series.Affine, values, series.RepetitionTime)), volumes));
                 }
 
                 stream.Write(MemoryMarshal.AsBytes(values.AsSpan()));
@@ -59,154 +85,18 @@ public static class NiftiSeries
         File.Move(partial, path, overwrite: true);
     }
 
-    private static Parsed<(VolumeSeries Series, string Sha256)> Read(Hashed file, long length)
+    /// <summary>Every volume in its place of one array.</summary>
+    private sealed class WholeRun(NiftiGrid grid) : VolumeSink
     {
-        var zipped = file.Peek() is [0x1f, 0x8b];
-        using var stream = zipped ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : (Stream)file;
-        var start = new byte[Overhead];
-        var read = stream.ReadAtLeast(start, Overhead, throwOnEndOfStream: false);
-        if (!NiftiHeader.Parse(start.AsSpan(0, read)).Try(out var header, out var fault))
+        private readonly int count = checked((int)grid.Shape.Count);
+        private readonly float[] data = GC.AllocateUninitializedArray<float>(checked((int)(grid.Shape.Count * grid.Volumes)));
+
+        public override Span<float> Room(int t) => data.AsSpan(t * count, count);
+
+        public override void Take(int t)
         {
-            return fault;
         }
 
-        var end = header.DataOffset + header.DataLength;
-        if (header.Format == VoxelFormat.Rgb24)
-        {
-            return new Fault(70, "voxels that are numbers", "colours");
-        }
-
-        if (end > length * (zipped ? Nifti.MostExpansion : 1))
-        {
-            return Nifti.Truncated(length, end);
-        }
-
-        var between = new byte[header.DataOffset - Overhead];
-        _ = stream.ReadAtLeast(between, between.Length, throwOnEndOfStream: false);
-        var data = GC.AllocateUninitializedArray<float>(checked((int)(header.Shape.Count * header.Volumes)));
-        var got = Voxels(stream, header, data);
-        if (got < header.DataLength)
-        {
-            return Nifti.Truncated(header.DataOffset + got, end);
-        }
-
-        file.Drain(stream, between.Length > 0 ? between : start);
-        return (new VolumeSeries(header.Shape, header.Volumes, header.Affine, data, header.RepetitionTime), file.Digest());
-    }
-
-    private static long Voxels(Stream stream, NiftiHeader header, float[] data)
-    {
-        if (header is { Format: VoxelFormat.Float32, Slope: 1, Intercept: 0, BigEndian: false })
-        {
-            return Whole(stream, MemoryMarshal.AsBytes(data.AsSpan()));
-        }
-
-        var size = StoredImage.BytesPerVoxel(header.Format);
-        var (got, at) = (0L, 0);
-        while (at < data.Length)
-        {
-            var count = Math.Min(Piece / size, data.Length - at);
-            var bytes = new byte[count * size];
-            var read = Whole(stream, bytes);
-            got += read;
-            if (read < bytes.Length)
-            {
-                break;
-            }
-
-            if (header.BigEndian)
-            {
-                Nifti.Turn(bytes, header.Format);
-            }
-
-            new StoredImage(new(count, 1, 1), 1, header.Format, bytes, header.Affine) { Slope = header.Slope, Intercept = header.Intercept }.ToVolume().Data.CopyTo(data, at);
-            at += count;
-        }
-
-        return got;
-    }
-
-    private static long Whole(Stream stream, Span<byte> to)
-    {
-        var got = 0;
-        while (got < to.Length && stream.Read(to.Slice(got, Math.Min(Piece, to.Length - got))) is > 0 and var read)
-        {
-            got += read;
-        }
-
-        return got;
-    }
-
-    /// <summary>Hands on what a stream reads, and hashes it while it is in the cache.</summary>
-    private sealed class Hashed(Stream inner) : Stream
-    {
-        private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        private byte[] ahead = [];
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        /// <summary>The first two bytes, which stay to be read; fewer where the file is shorter.</summary>
-        public ReadOnlySpan<byte> Peek()
-        {
-            var two = new byte[2];
-            ahead = two[..inner.ReadAtLeast(two, 2, throwOnEndOfStream: false)];
-            return ahead;
-        }
-
-        /// <summary>Reads both to their ends: a checksum stands behind the voxels, and the hash is that of the whole file.</summary>
-        public void Drain(Stream outer, byte[] scratch)
-        {
-            while (outer.Read(scratch) > 0)
-            {
-            }
-
-            while (Read(scratch) > 0)
-            {
-            }
-        }
-
-        public string Digest() => Convert.ToHexStringLower(hash.GetHashAndReset());
-
-        public override int Read(Span<byte> buffer)
-        {
-            int read;
-            if (ahead.Length > 0)
-            {
-                read = Math.Min(ahead.Length, buffer.Length);
-                ahead.AsSpan(0, read).CopyTo(buffer);
-                ahead = ahead[read..];
-            }
-            else
-            {
-                read = inner.Read(buffer);
-            }
-
-            hash.AppendData(buffer[..read]);
-            return read;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            hash.Dispose();
-            base.Dispose(disposing);
-        }
+        public VolumeSeries Series() => new(grid.Shape, grid.Volumes, grid.Affine, data, grid.RepetitionTime);
     }
 }

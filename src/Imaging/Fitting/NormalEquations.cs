@@ -64,6 +64,22 @@ public sealed class NormalEquations(int size)
         Rows += other.Rows;
     }
 
+    /// <summary>The equations less some of their rows, with another right-hand side: where rows stay and values change, the matrix need not be gathered again.</summary>
+    /// <param name="rows">Rows that were added to these equations and are to go.</param>
+    /// <param name="sums">Row · value, summed over the rows that stay; what lies beyond <see cref="Size"/> is not read.</param>
+    /// <param name="squares">Sum of the squares of the values.</param>
+    public NormalEquations Facing(NormalEquations rows, ReadOnlySpan<double> sums, double squares)
+    {
+        var result = new NormalEquations(Size) { Squares = squares, Rows = Rows - rows.Rows };
+        for (var i = 0; i < matrix.Length; i++)
+        {
+            result.matrix[i] = matrix[i] - rows.matrix[i];
+        }
+
+        sums[..Size].CopyTo(result.right);
+        return result;
+    }
+
     /// <summary>Adds <paramref name="amount"/> to a diagonal element: a prior that the unknown is zero.</summary>
     public void Stiffen(int unknown, double amount) => matrix[(unknown * Size) + unknown] += amount;
 

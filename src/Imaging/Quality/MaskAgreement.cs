@@ -21,6 +21,15 @@ public sealed record MaskAgreement(double Overlap, double Leakage)
         QualityValue.AtMost("mask leakage", Leakage, "", MostLeakage, "the functional mask reaches beyond the brain, look at the mask"),
     ];
 
+    /// <summary>Share of a brain that lies in the field of view of another image.</summary>
+    /// <param name="toView">From the brain's world to that of the image that should show it.</param>
+    public static QualityValue InView(Volume brain, Volume view, Affine toView)
+    {
+        const double sure = 0.95; // the crown or the cerebellum cut off leaves less
+        var seen = Resampling.Onto(brain, view.Shape, view.Affine, Interpolation.Nearest, toView.Inverse()).Data.Sum(v => v > 0.5f ? view.Affine.VoxelVolume : 0.0);
+        return QualityValue.AtLeast("brain in view", Math.Min(1, seen / (brain.Data.Sum(v => v > 0.5f ? 1.0 : 0) * brain.Affine.VoxelVolume)), "", sure, "part of the brain is outside the functional field of view, regions there have no value");
+    }
+
     /// <summary>Compares two masks, above 0.5 within.</summary>
     /// <exception cref="ArgumentException">The masks lie on different grids.</exception>
     public static MaskAgreement Of(Volume first, Volume second)

@@ -148,8 +148,8 @@ internal static class IntensityFit
 
         private static float Top(float[] values, float[] mask)
         {
-            var sorted = values.Where((v, at) => mask[at] > 0.5f && float.IsFinite(v)).Order().ToArray();
-            return Math.Max(1e-6f, sorted[(int)(0.98 * (sorted.Length - 1))]);
+            var inside = values.Where((v, at) => mask[at] > 0.5f && float.IsFinite(v)).ToArray();
+            return Math.Max(1e-6f, Brightness.Quantile(inside, 0.98));
         }
     }
 }

@@ -85,8 +85,8 @@ internal sealed class JointHistogram
     /// <summary>Bins per unit of intensity: the 99.5th percentile falls into the last.</summary>
     private static double Bin(float[] values)
     {
-        var sorted = values.Where(v => v > 0).Order().ToArray();
-        return sorted.Length == 0 ? 0 : (Bins - 1) / (double)sorted[(int)(0.995 * (sorted.Length - 1))];
+        var top = Brightness.Quantile(Brightness.Positive(values), 0.995);
+        return top > 0 ? (Bins - 1) / (double)top : 0;
     }
 
     private float Linear(float x, float y, float z)

@@ -34,6 +34,19 @@ internal sealed record WorkingGrid(GridShape Shape, Affine ToWorld, double Spaci
         return new(image.Shape, image.Affine, Smoothing.Gaussian(sound, image.Shape, new(Sd(size.X), Sd(size.Y), Sd(size.Z))));
     }
 
+    /// <summary>An image on an isotropic grid of a spacing, blurred to it; the image itself where its voxels are no smaller.</summary>
+    public static Volume Reduce(Volume image, double spacing)
+    {
+        var size = image.Affine.VoxelSize;
+        if (Math.Max(size.X, Math.Max(size.Y, size.Z)) >= 0.8 * spacing)
+        {
+            return image;
+        }
+
+        var grid = Over(image.Shape, image.Affine, spacing);
+        return Resampling.Onto(Blur(image, spacing), grid.Shape, grid.ToWorld, Interpolation.Linear);
+    }
+
     /// <summary>A velocity or displacement of another grid over the same field of view, in voxels of this one.</summary>
     public Vector128<float>[] Adopt(Vector128<float>[] field, WorkingGrid from, int threads)
     {

@@ -44,14 +44,21 @@ public sealed record Anatomy(Volume T1w, ExtractedBrain Brain, TissueMaps Tissue
             return fault;
         }
 
-        return Segmentation.Run(t1w, brain.Mask, (priors.Fluid, priors.Gray, priors.White)).Map(maps => new Anatomy(t1w, brain, maps,
+        return Within(t1w, brain, priors, carried
+            ? "Tissue priors were derived from the template by intensity and carried to the image."
+            : "Tissue priors were made from the image's own intensities, smoothed: no template was used for them.");
+    }
+
+    /// <summary>Tissues within a brain mask by priors on the image's own grid.</summary>
+    /// <param name="origin">Where the priors come from, one sentence.</param>
+    public static Parsed<Anatomy> Within(Volume t1w, ExtractedBrain brain, TissuePriors priors, string origin) =>
+        Segmentation.Run(t1w, brain.Mask, (priors.Fluid, priors.Gray, priors.White)).Map(maps => new Anatomy(t1w, brain, maps,
         [
             brain.Method,
-            carried ? "Tissue priors were derived from the template by intensity and carried to the image." : "Tissue priors were made from the image's own intensities, smoothed: no template was used for them.",
+            origin,
             "Noise was removed by non-local means, shading found with the priors, and partial volumes as compositions with priors and a Markov random field.",
             "The intracranial volume is the sum of fluid, gray and white matter within the brain mask.",
         ]));
-    }
 
     private static Parsed<TissuePriors> Carry(TissuePriors priors, ExtractedBrain brain)
     {

@@ -87,8 +87,8 @@ internal static class BrainBorder
         var blurred = WorkingGrid.Blur(image, LevelGridMm);
         var small = Resampling.Onto(blurred, grid.Shape, grid.ToWorld, Interpolation.Linear).Data;
         var sure = Resampling.Onto(expected, grid.Shape, grid.ToWorld, Interpolation.Linear).Data;
-        var inside = small.Where((_, v) => sure[v] > 0.9f).Order().ToArray();
-        var middle = inside.Length == 0 ? 1 : inside[inside.Length / 2];
+        var inside = small.Where((s, v) => sure[v] > 0.9f && float.IsFinite(s)).ToArray();
+        var middle = Math.Max(1e-6f, Brightness.Quantile(inside, 0.5));
         float[] chosen = [.. small.Select((s, v) => sure[v] > 0.9f && s > 0.5f * middle && s < 2 * middle ? 1f : 0f)];
         Point3 sd = new(LevelSdMm / LevelGridMm, LevelSdMm / LevelGridMm, LevelSdMm / LevelGridMm);
         var weight = Smoothing.Gaussian(chosen, grid.Shape, sd);

@@ -20,8 +20,8 @@ public static class BrainExtraction
         }
 
         var bare = HeadImage.Support(t1w) is { } support && HeadImage.IsBare(support, t1w) ? support : null;
-        var view = HeadImage.WithoutNeck(t1w);
-        if (!Normalisation.Estimate(view, bare is null ? template.Head : template.Brain, new() { SpacingMm = CoarseSpacingMm, Threads = threads }, cancellation).Try(out var found, out var fault))
+        var view = WorkingGrid.Reduce(HeadImage.WithoutNeck(t1w), 0.5 * CoarseSpacingMm);
+        if (!Normalisation.Estimate(view, WorkingGrid.Reduce(bare is null ? template.Head : template.Brain, 0.5 * CoarseSpacingMm), new() { SpacingMm = CoarseSpacingMm, Threads = threads }, cancellation).Try(out var found, out var fault))
         {
             return fault;
         }
@@ -57,6 +57,32 @@ public static class BrainExtraction
             : "The brain was found by brightness and shape, without a template.";
         var made = new QualityValue("brain mask", volume.Data.Sum() / volume.Data.Length, "", QualityVerdict.Warn("brain mask", (bare ? "taken from what the image shows" : "made by brightness and shape") + ", without a template: look at it"));
         return new ExtractedBrain(volume, method, null, [], [made, Volume(volume)]);
+    }
+
+    /// <summary>A brain mask that was made elsewhere; with a template the brain is registered to it, so that priors can be carried.</summary>
+    /// <param name="mask">Above 0.5 within; on the grid of the image.</param>
+    public static Parsed<ExtractedBrain> Given(Volume t1w, Volume mask, HeadTemplate? template, int threads = 1, CancellationToken cancellation = default)
+    {
+        if (HeadImage.Check(t1w) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (!t1w.SameGrid(mask.Shape, mask.Affine))
+        {
+            return new Fault(0, $"a mask on the grid of the image, {t1w.Shape}", mask.Shape.ToString()) { Unit = "image" };
+        }
+
+        Volume sound = new(mask.Shape, mask.Affine, [.. mask.Data.Select(m => m > 0.5f ? 1f : 0f)]);
+        const string method = "The brain mask was given.";
+        if (template is null)
+        {
+            return new ExtractedBrain(sound, method, null, [], [Volume(sound)]);
+        }
+
+        var within = new Volume(t1w.Shape, t1w.Affine, [.. t1w.Data.Select((v, at) => sound.Data[at] > 0 ? v : 0)]);
+        return Normalisation.Estimate(WorkingGrid.Reduce(within, 0.5 * CoarseSpacingMm), WorkingGrid.Reduce(template.Brain, 0.5 * CoarseSpacingMm), new() { SpacingMm = CoarseSpacingMm, Threads = threads }, cancellation)
+            .Map(found => new ExtractedBrain(sound, method, found, template.Identities, [.. found.Quality, Volume(sound)]));
     }
 
     private static QualityValue Volume(Volume mask)

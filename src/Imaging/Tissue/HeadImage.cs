@@ -11,6 +11,8 @@ public static class HeadImage
     private const double MostMm = 600; // no head coil sees more: the voxel size is wrong
     private const double BackgroundShare = 0.08; // of the bright end: what is darker is air or bone
     private const double BareMl = 2300; // a head with scalp and skull is above 3000 mL, even a small one whose neck is cut off
+    private const double WholeMl = 2700;
+    private const double SupportGridMm = 3;
     private const double StillShare = 0.9; // of the voxels outside hold one value exactly where a skull was taken off
     private const double NeckMm = 190; // from the crown down: brain, brain stem, and as much of the face as templates show
     private const double CrownShare = 0.02; // of a slice's voxels that are bright where the head begins
@@ -49,7 +51,7 @@ public static class HeadImage
     /// <summary>The largest part of the image that is brighter than air, its holes filled; null where nothing is.</summary>
     internal static bool[]? Support(Volume image)
     {
-        var top = Top(image.Data);
+        var top = Brightness.Top(image.Data);
         bool[] bright = [.. image.Data.Select(v => v > BackgroundShare * top)];
         var filled = Morphology.FillHoles(Morphology.Largest(bright, image.Shape), image.Shape);
         return filled.Any(f => f) ? filled : null;
@@ -66,6 +68,18 @@ public static class HeadImage
 
         var still = image.Data.Where((v, at) => !support[at] && (v == 0 || float.IsNaN(v))).Count();
         return still > StillShare * (image.Data.Length - inside);
+    }
+
+    /// <summary>Whether the image shows a head with its skull, by what is brighter than air; null where that cannot be told: a cropped head, a phantom in noise.</summary>
+    internal static bool? HasSkull(Volume image)
+    {
+        // Nearest voxels, not means: what tells a bare brain is a background that is exactly still.
+        var grid = WorkingGrid.Over(image.Shape, image.Affine, SupportGridMm);
+        var small = Resampling.Onto(image, grid.Shape, grid.ToWorld, Interpolation.Nearest);
+        return Support(small) is not { } support ? null
+            : support.Count(s => s) * small.Affine.VoxelVolume / 1000 > WholeMl ? true
+            : IsBare(support, small) ? false
+            : null;
     }
 
     /// <summary>The image without the slices that lie more than 190 mm below the crown, and those well above it; the axis that the header says runs from foot to head is cut.</summary>
@@ -95,16 +109,9 @@ public static class HeadImage
         return Slab(image, axis, first, last - first + 1);
     }
 
-    /// <summary>The bright end of an image: the 98th percentile of its positive voxels; 1 where there is none.</summary>
-    internal static float Top(float[] data)
-    {
-        var sorted = data.Where((v, at) => v > 0 && float.IsFinite(v) && at % 3 == 0).Order().ToArray();
-        return sorted.Length == 0 ? 1 : sorted[(int)(0.98 * (sorted.Length - 1))];
-    }
-
     private static int[] Bright(Volume image, int axis, int[] n)
     {
-        var threshold = 2 * BackgroundShare * Top(image.Data);
+        var threshold = 2 * BackgroundShare * Brightness.Top(image.Data);
         var counts = new int[n[axis]];
         for (var v = 0; v < image.Data.Length; v++)
         {

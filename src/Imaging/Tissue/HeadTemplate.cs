@@ -49,14 +49,14 @@ public sealed record HeadTemplate
     public static Parsed<HeadTemplate> From(TemplateImage head, TemplateImage brain)
     {
         var sound = RealignmentTarget.Sound(brain.Image.Data, new float[brain.Image.Data.Length]).ToArray();
-        var sorted = sound.Where(v => v > 0).Order().ToArray();
-        var share = sorted.Length / (double)sound.Length;
-        if (sorted.Length < 5000 || share > 0.6)
+        var positive = sound.Count(v => v > 0);
+        var share = positive / (double)sound.Length;
+        if (positive < 5000 || share > 0.6)
         {
             return new Fault(0, "a brain cut out of its head, 0 elsewhere", $"{100 * share:0} % of the voxels above 0") { Unit = "image", Place = brain.Identity.Name, Advice = "Name the head first, then the brain" };
         }
 
-        var threshold = BrainShare * sorted[(int)(0.98 * (sorted.Length - 1))];
+        var threshold = BrainShare * Brightness.Top(sound);
         var (shape, affine) = (brain.Image.Shape, brain.Image.Affine);
         var inside = Morphology.FillHoles(Morphology.Largest([.. sound.Select(v => v > threshold)], shape), shape);
         var mask = new Volume(shape, affine, [.. inside.Select(i => i ? 1f : 0f)]);

@@ -26,8 +26,10 @@ internal static class ChangeStage
         var labels = VolumesStage.Load(context, volumes, regions);
         Visit3D Visit(string stage) => new(WorkFiles.Volume(context, $"{stage}/{AnatomyStage.Corrected}"), WorkFiles.Volume(context, $"{stage}/{AnatomyStage.Brain}"));
         var (first, second, gray) = (Visit(anatomy.First), Visit(anatomy.Later), WorkFiles.Volume(context, $"{anatomy.First}/{AnatomyStage.Gray}"));
-        var record = StageRecord.Of("graymatter.change", from, [new("method", "halfway-space dilatation")]);
+        var record = StageRecord.Of("graymatter.change", from, [new("method", GrayMatterChange.Method), new("injected", Numbers.Format(options.InjectedChanges))]);
+        record = record.With("methods", $"Change was measured by a {GrayMatterChange.Method}, with known changes injected into the first image beside it.");
         var values = new List<ParticipantValue>();
+        var verdicts = new List<ParticipantVerdict>();
         var losses = new List<string>();
         var chosen = labels.Regions.Where(r => options.ChangeRegions.IsEmpty || options.ChangeRegions.Contains(r.Name)).ToArray();
         foreach (var unknown in options.ChangeRegions.Where(n => labels.Regions.All(r => r.Name != n)))
@@ -39,14 +41,21 @@ internal static class ChangeStage
         {
             context.Cancellation.ThrowIfCancellationRequested();
             context.Progress?.Invoke((double)i / chosen.Length);
-            var weight = new Volume(gray.Shape, gray.Affine, [.. gray.Data.Select((g, v) => labels.Labels[v] == region.Label && float.IsFinite(g) ? Math.Clamp(g, 0, 1) : 0)]);
-            var change = LongitudinalChange.Measure(first, second, weight);
-            losses.AddRange(change.IsOk ? [] : [$"{region.Name}: {change.Fault!.Message}"]);
-            values.Add(new($"change {region.Name}", later.Label, null, "%", change.Try(out var found, out var fault) ? Observation.Of(found.Percent, found.StandardError) : Observation.Missing(fault.Message), record.Main.Id) { Regions = [region.Name] });
-            record = change.IsOk ? record.With($"minimal detectable {region.Name}", found!.MinimalDetectable) : record;
+            var measured = GrayMatterChange.Measure(first, second, region, GrayMatterWeight.Of(gray, labels, region.Label), new() { Replicates = options.InjectedChanges, Threads = context.Threads }, cancellation: context.Cancellation);
+            var value = new ParticipantValue($"change {region.Name}", later.Label, null, "%", measured.Try(out var change, out var fault) ? Observation.Of(change.Percent, change.StandardError) : Observation.Missing(fault.Message), record.Main.Id) { Regions = [region.Name] };
+            values.Add(value);
+            if (change is null)
+            {
+                losses.Add($"{region.Name}: {fault!.Message}");
+                continue;
+            }
+
+            values.Add(value with { Name = $"minimal detectable change {region.Name}", Observation = double.IsFinite(change.MinimalDetectable) ? Observation.Of(change.MinimalDetectable) : Observation.Missing("noise could not be measured") });
+            values.Add(value with { Name = $"recovery factor {region.Name}", Unit = "1", Observation = change.Recovery is { } recovery ? Observation.Of(recovery.Factor) : Observation.Missing("no change was injected") });
+            verdicts.AddRange(change.Verdicts.Where(v => v.Grade != QualityGrade.Pass).Select(v => new ParticipantVerdict(later.Label, null, v with { Criterion = $"{region.Name}: {v.Criterion}" })));
         }
 
-        (record with { Values = [.. values] }).Write(context.PathOf(StageRecord.FileOf(name)));
+        (record with { Values = [.. values], Verdicts = [.. verdicts] }).Write(context.PathOf(StageRecord.FileOf(name)));
         return StageOutcome.Done with { Losses = [.. losses] };
     }
 }

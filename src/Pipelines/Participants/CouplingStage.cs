@@ -34,8 +34,7 @@ internal static class CouplingStage
             return fault;
         }
 
-        var image = WorkFiles.Image(context, $"{resample}/{ResampleStage.Bold}");
-        var series = new VolumeSeries(image.Shape, image.Volumes, image.Affine, image.ToSeries().Data, Sourced<RepetitionTime>.From(RepetitionTime.FromSeconds(drawn.Numbers[MotionStage.RepetitionTimeS]), "record"));
+        var series = WorkFiles.Series(context, $"{resample}/{ResampleStage.Bold}", drawn.Numbers[MotionStage.RepetitionTimeS]);
         Volume mask = WorkFiles.Volume(context, $"{resample}/{ResampleStage.Mask}"), fluid = WorkFiles.Volume(context, $"{resample}/csf.nii"), white = WorkFiles.Volume(context, $"{resample}/wm.nii");
         var missing = new List<string>();
         var table = RunConfounds.Table(series, mask, (fluid, white), MotionStage.Motions(moved)[(int)moved.Numbers[MotionStage.Steady]..], missing);

@@ -95,6 +95,9 @@ public sealed class ParticipantStage
     {
         Clear(context);
         Directory.CreateDirectory(context.PathOf(Name));
+
+        // The images of the stage before are garbage of hundreds of megabytes by now; what the runtime keeps of it would stand beside this stage's own.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var outcome = run(context);
         StageOutcomeFile.Write(context.PathOf(StageOutcomeFile.Of(Name)), outcome);
         return outcome;

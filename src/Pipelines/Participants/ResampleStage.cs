@@ -29,8 +29,7 @@ internal static class ResampleStage
     {
         StageRecord moved = WorkFiles.Record(context, motion), placed = WorkFiles.Record(context, coregister), structure = WorkFiles.Record(context, place.Anatomy);
         StageRecord[] from = space == ParticipantOptions.TemplateSpace ? [moved, placed, structure, WorkFiles.Record(context, place.Normalise!)] : [moved, placed, structure];
-        var stored = WorkFiles.Image(context, $"{motion}/{MotionStage.Series}");
-        var series = new VolumeSeries(stored.Shape, stored.Volumes, stored.Affine, stored.ToSeries().Data, Sourced<RepetitionTime>.From(RepetitionTime.FromSeconds(moved.Numbers[MotionStage.RepetitionTimeS]), "record"));
+        var series = WorkFiles.Series(context, $"{motion}/{MotionStage.Series}", moved.Numbers[MotionStage.RepetitionTimeS]);
         var brain = WorkFiles.Volume(context, $"{place.Anatomy}/{AnatomyStage.Brain}");
         var size = series.Affine.VoxelSize;
         var edge = options.VoxelMm ?? Math.Round(Math.Min(size.X, Math.Min(size.Y, size.Z)), 2);

@@ -8,6 +8,7 @@ internal static class VolumesStage
 {
     public const string Labels = "regions.nii";
     private const double LeastCoverage = 0.95;
+    private const double LeastGray = 0.05; // of the region: what is less is the edge of a neighbour
     private const int FewVoxels = 50; // below it the region's surface is most of it
 
     public static ParticipantStage Of(string name, SessionInput session, SessionPlace place, ParticipantOptions options, long voxels) => new(
@@ -52,8 +53,10 @@ internal static class VolumesStage
         foreach (var region in regions.AreOutlines ? regions.All(labels.Atlas) : [])
         {
             var found = measured.FirstOrDefault(m => m.Region.Label == region.Label);
-            var verdict = Judge(region.Name, found);
-            verdicts.AddRange(verdict.Grade == QualityGrade.Pass ? [] : [new ParticipantVerdict(session.Label, null, verdict)]);
+            var verdict = Judge(region.Name, found, gray.Affine.VoxelVolume / 1000);
+
+            // A region of an atlas without gray matter is no fault of the participant's: its value says so.
+            verdicts.AddRange(verdict.Grade == QualityGrade.Warn ? [new ParticipantVerdict(session.Label, null, verdict)] : []);
             values.Add(new($"gray matter {region.Name}", session.Label, null, "mL", verdict.Grade == QualityGrade.Fail ? Observation.Missing(verdict.Reason) : Observation.Of(found!.Millilitres), record.Main.Id) { Regions = [region.Name] });
         }
 
@@ -61,10 +64,11 @@ internal static class VolumesStage
         return StageOutcome.Done;
     }
 
-    private static QualityVerdict Judge(string name, RegionVolume? volume)
+    private static QualityVerdict Judge(string name, RegionVolume? volume, double voxelMl)
     {
         var criterion = name + ": region volume";
         return volume is null or { Voxels: 0 } ? QualityVerdict.Fail(criterion, "the region has no voxel in the participant's image")
+            : volume.Millilitres < LeastGray * volume.Voxels * voxelMl ? QualityVerdict.Fail(criterion, "the region holds no gray matter to speak of: no volume is given for it")
             : volume.Coverage < LeastCoverage ? QualityVerdict.Warn(criterion, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"tissue is known in {100 * volume.Coverage:0} % of the region"))
             : volume.Voxels < FewVoxels ? QualityVerdict.Warn(criterion, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{volume.Voxels} voxels, fewer than {FewVoxels}"))
             : QualityVerdict.Pass(criterion);

@@ -14,6 +14,13 @@ internal static class WorkFiles
     /// <inheritdoc cref="Image" />
     public static Volume Volume(StageContext context, string name) => Image(context, name).ToVolume();
 
+    /// <summary>A series of floats, read once and never held beside itself.</summary>
+    /// <exception cref="InvalidDataException">The file is not one that this version wrote.</exception>
+    public static VolumeSeries Series(StageContext context, string name, double repetitionTimeS) =>
+        NiftiSeries.Read(context.PathOf(name)).Try(out var read, out var fault)
+            ? new(read.Series.Shape, read.Series.Volumes, read.Series.Affine, read.Series.Data, Sourced<RepetitionTime>.From(RepetitionTime.FromSeconds(repetitionTimeS), "record"))
+            : throw new InvalidDataException(fault.Message + ": empty the work folder and run again.");
+
     public static StageRecord Record(StageContext context, string stage) => StageRecord.Read(context.PathOf(StageRecord.FileOf(stage)));
 
     public static void Write(StageContext context, string name, Volume volume) =>

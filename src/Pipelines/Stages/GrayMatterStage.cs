@@ -65,19 +65,22 @@ internal static class GrayMatterStage
         }
 
         var labels = regions.OnGrid(volumes[0].Shape, volumes[0].Affine)!;
-        if (!GrayMatterChange.Measure(volumes[0], volumes[1], labels).Try(out var changes, out var why))
+        if (labels.Regions.FirstOrDefault(r => r.Name == source.Region) is not { } region)
         {
-            return pair with { Fault = why };
+            return pair with { Fault = new(0, $"a region named {Printable.Quote(source.Region)}", string.Join(", ", labels.Regions.Select(r => Printable.Quote(r.Name)))) { Unit = "region" } };
         }
 
-        return changes.FirstOrDefault(c => c.Region.Name == source.Region) is { } change && double.IsFinite(change.Percent)
+        Visit3D baseline = new(volumes[0]), followup = new(volumes[1]);
+        return GrayMatterWeight.Fractions(baseline)
+            .Bind(gray => GrayMatterChange.Measure(baseline, followup, region, GrayMatterWeight.Of(gray, labels, region.Label), new() { Replicates = 0, Threads = 1 }, cancellation: context.Cancellation))
+            .Try(out var change, out var why)
             ? pair with { Change = change }
-            : pair with { Fault = new(0, $"gray matter in a region named {Printable.Quote(source.Region)}", string.Join(", ", changes.Select(c => Printable.Quote(c.Region.Name)))) { Unit = "region" } };
+            : pair with { Fault = why };
     }
 
     private sealed record Pair
     {
-        public RegionChange? Change { get; init; }
+        public GrayMatterChange? Change { get; init; }
 
         public Fault? Fault { get; init; }
 

@@ -112,7 +112,7 @@ public static class ReportStage
 
         if (result.Study.Outcomes.Any(o => o.Source is GrayMatterSource))
         {
-            yield return $"Gray-matter change between two visits was measured with {GrayMatterChange.Method}, inside the region as labelled; the images are taken as they lie in the scanner, without registration between visits.";
+            yield return $"Gray-matter change between two visits was measured by a {GrayMatterChange.Method}; its standard error enters the trial model as error of measurement.";
         }
 
         foreach (var sentence in findings.Methods)

@@ -38,7 +38,8 @@ internal static class ScanSource
     private static Parsed<LoadedScan> FromNifti(string path, string shown)
     {
         var bytes = File.ReadAllBytes(path);
-        return Nifti.Read(bytes, Path.GetFileName(path)).In(shown)
+        var read = Nifti.Read(bytes, Path.GetFileName(path));
+        return (shown == Path.GetFileName(path) ? read : read.In(shown))
             .Map(image => new LoadedScan(image, Provenance.OfBytes(Stage, Path.GetFileName(path), Provenance.Digest(bytes)), [], [.. Enumerable.Range(0, image.Volumes)]));
     }
 

@@ -122,7 +122,7 @@ internal sealed class OutcomeValues(StudyContext context, StudyOutcome outcome)
         TableSource => "table",
         AnalyserSource => "devices",
         PlateSource => "assays",
-        ConnectivitySource => "connectivity",
+        ConnectivitySource or PreparedCouplingSource => "connectivity",
         _ => "graymatter",
     };
 }

@@ -9,7 +9,7 @@ internal static class SourceReader
     private const string DefaultSample = "{participant}-{visit}";
     private static readonly string[] Kinds = ["table", "analyser", "plates", "connectivity", "graymatter"];
 
-    public static OutcomeSource? Read(YamlMap outcome, FaultList faults)
+    public static OutcomeSource? Read(YamlMap outcome, bool prepared, FaultList faults)
     {
         var stated = Kinds.Where(outcome.Has).ToList();
         if (stated.Count != 1)
@@ -27,6 +27,8 @@ internal static class SourceReader
                 map.Text("test", "the analyser's test code"),
                 Pattern(map, "sample", map.Optional("sample", "a pattern of specimen identifiers") ?? DefaultSample, faults)),
             "plates" => Plates(map, faults),
+            "connectivity" when prepared && !map.Has("bold") => PreparationReader.Coupling(map, faults),
+            "graymatter" when prepared && !map.Has("t1w") => new PreparedChangeSource(map.Text("region", "the name of a region")),
             "connectivity" => Connectivity(map, faults),
             _ => GrayMatter(map, faults),
         };
@@ -95,7 +97,7 @@ internal static class SourceReader
         return new(t1w, regions, region);
     }
 
-    private static RegionChoice Regions(YamlMap map, IReadOnlyList<string> needed, FaultList faults)
+    internal static RegionChoice Regions(YamlMap map, IReadOnlyList<string> needed, FaultList faults)
     {
         var labels = map.Optional("regions", "a NIfTI label image");
         var names = map.Optional("names", "a table of labels and names");
@@ -130,7 +132,7 @@ internal static class SourceReader
     }
 
     /// <summary>A pattern must tell participants and visits apart, or one file would be read for all.</summary>
-    private static string Pattern(YamlMap map, string key, string pattern, FaultList faults)
+    internal static string Pattern(YamlMap map, string key, string pattern, FaultList faults)
     {
         if (pattern.Length > 0 && !(pattern.Contains("{participant}", StringComparison.Ordinal) && pattern.Contains("{visit}", StringComparison.Ordinal)))
         {

@@ -20,6 +20,9 @@ public sealed record Study
 
     public required ImmutableArray<StudyOutcome> Outcomes { get; init; }
 
+    /// <summary>How raw images are prepared; null where the study names images that need none.</summary>
+    public Preparation? Prepare { get; init; }
+
     public required StudyAnalysis Analysis { get; init; }
 
     /// <summary>The study file itself: part of the provenance of every estimate.</summary>
@@ -94,6 +97,40 @@ public sealed record ConnectivitySource(string Bold, RegionChoice Regions, strin
 /// <summary>Change of a region's gray-matter volume between the first and the last visit, in per cent.</summary>
 /// <param name="T1w">Pattern of a DICOM folder or a NIfTI file.</param>
 public sealed record GrayMatterSource(string T1w, RegionChoice Regions, string Region) : OutcomeSource;
+
+/// <summary>Fisher z between two regions of a run that the study's preparation makes.</summary>
+public sealed record PreparedCouplingSource(string First, string Second) : OutcomeSource;
+
+/// <summary>Change of a region's gray matter between the first and the last visit, in images that the study's preparation makes.</summary>
+public sealed record PreparedChangeSource(string Region) : OutcomeSource;
+
+/// <summary>Raw images of a study and how they are prepared. Paths and patterns are relative to the study file.</summary>
+/// <param name="T1w">Pattern of a DICOM folder or a NIfTI file, a sidecar beside it.</param>
+/// <param name="Bold">The same for resting runs; null where the study has none.</param>
+/// <param name="Regions">For every outcome of the preparation; the label image may be a pattern, where each participant has one of its own.</param>
+public sealed record Preparation(string T1w, string? Bold, RegionChoice Regions)
+{
+    /// <summary>Template's head and brain: files, or names in an installed package; null leaves everything in the participant's own space.</summary>
+    public (string Head, string Brain)? Template { get; init; }
+
+    /// <summary>Whether the regions lie in the template's world; else they are drawn on each participant's first T1-weighted image.</summary>
+    public bool RegionsInTemplate { get; init; } = true;
+
+    /// <summary>Name of the preset by which BOLD is cleaned.</summary>
+    public string Preset { get; init; } = "24p";
+
+    /// <summary>Full width at half maximum in mm.</summary>
+    public double SmoothMm { get; init; }
+
+    /// <summary>Volumes left out at the start; null finds them.</summary>
+    public int? Dummies { get; init; }
+
+    /// <summary>Displacement in mm above which a volume counts as moved.</summary>
+    public double FramewiseDisplacementMm { get; init; } = 0.5;
+
+    /// <summary>Changes injected beside each measured one.</summary>
+    public int InjectedChanges { get; init; } = 2;
+}
 
 /// <summary>Regions from a label image (with an optional table of names), or from spheres in millimetres.</summary>
 public sealed record RegionChoice(string? LabelFile, string? NamesFile, ImmutableArray<Sphere> Spheres);

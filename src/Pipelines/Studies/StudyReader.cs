@@ -23,7 +23,8 @@ internal static class StudyReader
 
         var visits = Visits(root, faults);
         var participants = root.Text("participants", "a CSV file with the columns participant and arm");
-        var outcomes = Outcomes(root, faults);
+        var preparation = root.Map("prepare", "prepare: t1w, bold, regions, preset, template") is { } prepare ? PreparationReader.Read(prepare, faults) : null;
+        var outcomes = Outcomes(root, root.Has("prepare"), faults);
         var analysis = Analysis(root, outcomes, faults);
         root.RefuseUnknownKeys();
         return faults.Count > before ? null : new Study
@@ -33,6 +34,7 @@ internal static class StudyReader
             Visits = visits,
             Participants = participants,
             Outcomes = outcomes,
+            Prepare = preparation,
             Analysis = analysis,
             Provenance = provenance,
         };
@@ -73,7 +75,7 @@ internal static class StudyReader
         return visits.ToImmutable();
     }
 
-    private static ImmutableArray<StudyOutcome> Outcomes(YamlMap root, FaultList faults)
+    private static ImmutableArray<StudyOutcome> Outcomes(YamlMap root, bool prepared, FaultList faults)
     {
         var outcomes = ImmutableArray.CreateBuilder<StudyOutcome>();
         var all = root.Map("outcomes", "outcomes: a mapping from a name to its unit, benefit and source");
@@ -100,12 +102,12 @@ internal static class StudyReader
             };
             var scale = map.Choice("scale", "linear", "linear", "log");
             var title = map.Optional("title", "a title");
-            var source = SourceReader.Read(map, faults);
+            var source = SourceReader.Read(map, prepared, faults);
             map.RefuseUnknownKeys();
             var outcome = new Outcome(Label(name, map.Line, "the name of an outcome", faults), unit, benefit) { Title = title ?? name };
             if (source is not null)
             {
-                outcomes.Add(new(outcome, source is GrayMatterSource ? OutcomeScale.Change : scale == "log" ? OutcomeScale.Log : OutcomeScale.Linear, source, map.Line));
+                outcomes.Add(new(outcome, source is GrayMatterSource or PreparedChangeSource ? OutcomeScale.Change : scale == "log" ? OutcomeScale.Log : OutcomeScale.Linear, source, map.Line));
             }
         }
 

@@ -69,7 +69,8 @@ public static class SliceMosaic
 
     private static (double Black, double White) Window(Volume image)
     {
-        var finite = image.Data.Where(float.IsFinite).Where(v => v != 0).Order().ToArray();
+        var finite = Array.FindAll(image.Data, v => float.IsFinite(v) && v != 0);
+        Array.Sort(finite);
         return finite.Length == 0 ? (0, 1) : (finite[(int)(0.01 * (finite.Length - 1))], Math.Max(finite[(int)(0.99 * (finite.Length - 1))], finite[0] + 1e-6f));
     }
 
