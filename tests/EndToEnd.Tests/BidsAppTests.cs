@@ -57,7 +57,8 @@ public class BidsAppTests
         await File.WriteAllBytesAsync(data.Bold(2), sound[..1000], TestContext.Current.CancellationToken);
         var damaged = await data.RunAsync("out");
         Assert.Equal(8, damaged.Code);
-        Assert.Contains("sub-02 failed at ses-base_task-rest_import: sub-02_ses-base_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii: byte 1000", damaged.Error, StringComparison.Ordinal);
+        Assert.Contains("sub-02 failed at ses-base_task-rest_import: sub-02_ses-base_task-rest", damaged.Error, StringComparison.Ordinal);
+        Assert.Contains("bold.nii: byte 1000: expected", damaged.Error, StringComparison.Ordinal);
         Assert.Contains("byte 1000", await File.ReadAllTextAsync(data["out/logs/run.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.True(Directory.Exists(data["out/sub-03"]) && !Directory.Exists(data["out/sub-02"]));
         Assert.Equal(4, (await data.RunAsync("out", "--participant-label", "02")).Code);
