@@ -34,12 +34,14 @@ internal static class Program
         ("usage", UsageVerb.Create),
     ];
 
-    private static volatile bool terminated;
+    private static readonly TimeSpan SignalOnItsWay = TimeSpan.FromMilliseconds(500);
+    private static volatile PosixSignal signal;
 
     public static async Task<int> Main(string[] args)
     {
         var shell = new Shell(Console.Out, Console.Error, args.Contains("--quiet"), live: !Console.IsErrorRedirected);
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => terminated = true);
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => signal = PosixSignal.SIGTERM);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => signal = PosixSignal.SIGINT);
         if (BidsAppForm.Is(args, Verbs.Select(v => v.Name)))
         {
             return await Guarded(shell, () => BidsAppForm.InvokeAsync(shell, args));
@@ -95,7 +97,9 @@ internal static class Program
         catch (OperationCanceledException)
         {
             shell.Complain("Interrupted; nothing was left half-written.");
-            return (int)(terminated ? ExitCode.Terminated : ExitCode.Interrupted);
+            // The signal cancels the work and tells us, in either order.
+            SpinWait.SpinUntil(() => signal != default, SignalOnItsWay);
+            return (int)(signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -3,6 +3,9 @@ using Toolkit.Benchmarks;
 
 switch (args)
 {
+    case ["batch", .. var folders]:
+        BatchCost.Run(Console.Out, folders);
+        break;
     case ["assays"]:
         AssaysSpeed.Run(Console.Out);
         break;

@@ -122,9 +122,10 @@ internal static class SlurmSubmitVerb
     {
         var wanted = asked.PerTask ?? (measured is { } m ? (int)Math.Clamp(ShortTaskSeconds / Math.Max(m.WallSeconds, 0.1), 1, 200) : 1);
         var perTask = Math.Max(wanted, (draft.Labels.Length + largestArray - 1) / largestArray);
-        var memory = asked.Memory ?? (measured is not null
-            ? (long)(Spare * measured.PeakBytes / Mebi) + SpareMebibytes
-            : request.MemoryMegabytes is { } given ? (long)given : Estimated(draft.Labels, request, dataset));
+        // A participant is refused where its estimate exceeds what is granted: what was measured may ask for more than the estimate, never for less.
+        var memory = asked.Memory ?? Math.Max(
+            request.MemoryMegabytes is { } given ? (long)given : Estimated(draft.Labels, request, dataset),
+            measured is null ? 0 : (long)(Spare * measured.PeakBytes / Mebi) + SpareMebibytes);
         var seconds = measured is null ? (double?)null : 300 + (2 * perTask * measured.SlowSeconds);
         return draft with
         {

@@ -83,9 +83,9 @@ public sealed class BatchBoard
             var (done, failed) = (entries.Values.Count(e => e.State == ParticipantState.Done), entries.Values.Count(e => e.State == ParticipantState.Failed));
             var running = order.Where(l => entries[l].State == ParticipantState.Running).Take(4)
                 .Select(l => entries[l] is var e ? $"sub-{l} {e.Stage}{(double.TryParse(e.Share, NumberStyles.Float, CultureInfo.InvariantCulture, out var s) ? string.Create(CultureInfo.InvariantCulture, $" {100 * s:0} %") : "")} {Span(clock.GetElapsedTime(e.Began))}" : "");
-            var line = string.Create(CultureInfo.InvariantCulture, $"{done} of {order.Length} done{(failed > 0 ? $", {failed} failed" : "")}; {string.Join(", ", running)}");
+            var line = string.Join("; ", new[] { string.Create(CultureInfo.InvariantCulture, $"{done} of {order.Length} done{(failed > 0 ? $", {failed} failed" : "")}"), string.Join(", ", running) }.Where(p => p.Length > 0));
             var ended = done + failed;
-            return ended == 0 ? line : line + "; about " + Span(clock.GetElapsedTime(start) / ended * (order.Length - ended)) + " left";
+            return ended == 0 || ended == order.Length ? line : line + "; about " + Span(clock.GetElapsedTime(start) / ended * (order.Length - ended)) + " left";
         }
     }
 

@@ -174,7 +174,10 @@ public sealed class BatchRun(OutputTree output, BatchSettings settings, Func<Pro
         try
         {
             new ParticipantStatus { Entity = "sub-" + label, Failures = [failure], EstimatedBytes = bytes, Ended = clock.GetUtcNow(), Job = settings.Job }.Write(output);
-            File.Delete(output.BeatOf("sub-" + label));
+            if (File.Exists(output.BeatOf("sub-" + label)))
+            {
+                File.Delete(output.BeatOf("sub-" + label));
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
