@@ -127,6 +127,21 @@ public sealed class QualificationVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_required_option_may_stand_in_the_settings()
+    {
+        var settings = Path.Combine(folder, "toolkit.yaml");
+        var secret = Path.Combine(folder, "secret");
+        await File.WriteAllTextAsync(secret, "a long secret phrase\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await File.WriteAllTextAsync(settings, $"store:\n  init:\n    source: bench1\n    admin: clara\n    passphrase-file: {secret}\n", TestContext.Current.CancellationToken);
+        (string, string)[] environment = [("TOOLKIT_CONFIG", settings), ("TOOLKIT_NAME", "-Clara=Hief")];
+        var made = await CommandLine.RunWithAsync(environment, "store", "init", Path.Combine(folder, "lab"));
+        Assert.Equal((0, true), (made.Code, made.Output.StartsWith("2:", StringComparison.Ordinal)));
+        var help = await CommandLine.RunWithAsync([("TOOLKIT_CONFIG", "/no/such/file")], "store", "init", "--help");
+        Assert.Equal((0, true), (help.Code, help.Output.Contains("Exit codes:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task An_unknown_setting_is_named_with_its_line()
     {
         var settings = Path.Combine(folder, "toolkit.yaml");

@@ -37,7 +37,8 @@ internal sealed class OptionSource
     public static Parsed<string[]> Fill(ParseResult parsed, string[] arguments)
     {
         var path = PathOf(parsed.CommandResult.Command);
-        if (path.Length == 0 || parsed.Action is { } action && parsed.CommandResult.Command.Action != action)
+        // Help and version are asked for by options with an action of their own; a command line with errors may lack what the settings bring.
+        if (path.Length == 0 || (parsed.Errors.Count == 0 && parsed.CommandResult.Command.Action != parsed.Action))
         {
             return arguments;
         }
