@@ -54,7 +54,9 @@ public class BrainExtractionTests
     {
         var head = HeadScene.Subject();
         var turned = new Volume(head.Shape, Affine.FromColumns(new(-1, 0, 0), new(0, -1, 0), new(0, 0, 1), new(0, 0, 0)).After(head.Affine), head.Data);
-        var fault = BrainExtraction.WithTemplate(turned, HeadScene.Template, 2, TestContext.Current.CancellationToken).Fault!;
+        var result = BrainExtraction.WithTemplate(turned, HeadScene.Template, 2, TestContext.Current.CancellationToken);
+        Assert.False(result.IsOk, result.IsOk ? string.Join("; ", result.Value.Quality) : "");
+        var fault = result.Fault!;
         Assert.Equal("Correct the header's orientation", fault.Advice);
         Assert.Equal("a head whose axes run RAS, as it fits best", fault.Expected);
         Assert.StartsWith("axes that run LPS by the header", fault.Found, StringComparison.Ordinal);

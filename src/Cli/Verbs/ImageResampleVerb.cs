@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Toolkit.Imaging;
+using Toolkit.Measurements;
 
 namespace Toolkit.Cli.Verbs;
 

@@ -17,21 +17,22 @@ internal static class HeadOrientation
         var own = Centre(small);
         var histogram = Histogram(at, WorkingGrid.Blur(small, SpacingMm));
         double stated = 0, best = 0;
-        Affine? turn = null;
+        Affine? map = null;
         foreach (var rotation in Rotations())
         {
             // From the template's world to the subject's: about the template's centre turned, then onto the subject's.
             Affine Map(double[] p) => RigidMotion.Twist(new(p[3], p[4], p[5]), new(p[0], p[1], p[2]), own).After(About(rotation, centre, own));
-            var found = -Simplex.Minimise(p => -histogram.Measure(Map(p)).Information, [0, 0, 0, 0, 0, 0], [8, 8, 8, 0.15, 0.15, 0.15], 150, 1e-4).Value;
+            var (place, cost) = Simplex.Minimise(p => -histogram.Measure(Map(p)).Information, [0, 0, 0, 0, 0, 0], [8, 8, 8, 0.15, 0.15, 0.15], 150, 1e-4);
             if (rotation == Affine.Identity)
             {
-                stated = found;
+                stated = -cost;
             }
 
-            (best, turn) = found > best ? (found, rotation) : (best, turn);
+            (best, map) = -cost > best ? (-cost, Map(place)) : (best, map);
         }
 
-        return turn is null || best - stated < Gain ? null : (Axes(subject.Affine), Axes(turn.Inverse().After(subject.Affine)));
+        // Named by where the fit ended, not by where it began: a simplex may roll over by a quarter turn.
+        return map is null || best - stated < Gain || Axes(map.Inverse().After(subject.Affine)) is var fits && fits == Axes(subject.Affine) ? null : (Axes(subject.Affine), Axes(map.Inverse().After(subject.Affine)));
     }
 
     /// <summary>Angle of the rotation in an affine map, degrees: axes made orthonormal one after the other; what scales and shears is left aside.</summary>

@@ -48,8 +48,9 @@ public static class Normalisation
 
     // Read from generated heads (ch2 of mricron-data under smooth warps of up to 12 mm, shading of 40 % and noise of 3 %, at grids of 4 mm): right ones gave 0.73 to 0.98;
     // the same heads with their axes turned or exchanged in the header 0.39 to 0.59, a bare brain on a head 0.45. Turned by 180° about the vertical they reach 0.59, so that below
-    // SureCorrelation the header's axes are tried against all others as well. A mirrored head correlates by 0.90: left and right cannot be told from a registration.
+    // CertainCorrelation the header's axes are tried against all others as well. A mirrored head correlates by 0.90: left and right cannot be told from a registration.
     private const double LeastCorrelation = 0.58;
+    private const double CertainCorrelation = 0.9;
     private const string NoHead = "Check orientation and field of view, and that both have or both lack the skull; this may not be a head";
     private const double LeastCoverage = 0.5;
     private const int InverseRounds = 6;
@@ -121,7 +122,7 @@ public static class Normalisation
             return new Fault(0, "at least half of the template's head in the field of view", string.Create(CultureInfo.InvariantCulture, $"{100 * coverage:0} %")) { Unit = "image", Advice = "The image is cropped too far, or shows something else" };
         }
 
-        if (!(after >= Normalised.SureCorrelation) && HeadOrientation.Better(second, first) is var (header, fits))
+        if (!(after >= CertainCorrelation) && HeadOrientation.Better(second, first) is var (header, fits))
         {
             return new Fault(0, string.Create(CultureInfo.InvariantCulture, $"a head whose axes run {fits}, as it fits best"), $"axes that run {header} by the header, and a correlation of {after:0.00}") { Unit = "image", Advice = "Correct the header's orientation" };
         }
