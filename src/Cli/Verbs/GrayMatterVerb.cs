@@ -35,19 +35,10 @@ internal static class GrayMatterVerb
         var output = new Option<string?>("--output") { Description = "File for the JSON; stdout unless given." };
         var report = new Option<string?>("--report") { Description = "Write a stand-alone HTML page." };
         var verb = new Command("graymatter", Help) { t1, followup, rois, space, names, template, gray, brain, followupBrain, relative, replicates, inject, seed, threads, output, report };
-        verb.Validators.Add(result =>
-        {
-            if (result.GetValue(threads) < 1 || result.GetValue(replicates) is < 0 or > 200 || !(Math.Abs(result.GetValue(inject)) is > 0 and <= 20))
-            {
-                result.AddError("--threads is 1 or more, --replicates 0 to 200, --inject not 0 and at most 20 % either way.");
-            }
-
-            if (result.GetValue(space) == "template" && result.GetValue(template) is not { Length: 2 })
-            {
-                result.AddError("--rois-space template needs --template HEAD BRAIN.");
-            }
-        });
-        verb.SetAction((p, cancellation) => Task.FromResult(Run(
+        string? Wrong(ParseResult p) =>
+            p.GetValue(threads) < 1 || p.GetValue(replicates) is < 0 or > 200 || !(Math.Abs(p.GetValue(inject)) is > 0 and <= 20) ? "--threads is 1 or more, --replicates 0 to 200, --inject not 0 and at most 20 % either way."
+            : p.GetValue(space) == "template" && p.GetValue(template) is not { Length: 2 } ? "--rois-space template needs --template HEAD BRAIN." : null;
+        verb.SetAction((p, cancellation) => Task.FromResult(Wrong(p) is { } wrong ? Usage(shell, wrong) : Run(
             shell,
             new()
             {
@@ -67,6 +58,12 @@ internal static class GrayMatterVerb
             p.GetValue(report),
             cancellation)));
         return verb;
+    }
+
+    private static int Usage(Shell shell, string wrong)
+    {
+        shell.Complain(wrong);
+        return (int)ExitCode.Usage;
     }
 
     private static int Run(Shell shell, GrayMatterRequest request, string? output, string? report, CancellationToken cancellation)

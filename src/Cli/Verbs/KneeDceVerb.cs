@@ -22,15 +22,14 @@ internal static class KneeDceVerb
         var threads = new Option<int>("--threads") { Description = "Threads; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var output = new Option<string?>("--output") { Description = "Stem of OUT.json, OUT.svg, OUT.html, OUT_ire.nii.gz, OUT_me.nii.gz and OUT_class.nii.gz; JSON alone on stdout unless given." };
         var verb = new Command("dce", "Initial rate (IRE) and maximum of enhancement (ME) per voxel, number of enhancing voxels N, and their products, within a region.\nClasses: 0 outside, 1 none, 2 persistent, 3 plateau, 4 washout.\n\nExample: toolkit knee dce dynamic.nii.gz --region synovium.nii.gz --baseline 4 --dose \"gadoteric acid 0.1 mmol/kg\" --output out/knee") { series, region, baseline, interval, dose, realign, threads, output };
-        verb.Validators.Add(r =>
-        {
-            if (r.GetValue(threads) < 1)
-            {
-                r.AddError("--threads is 1 or more.");
-            }
-        });
-        verb.SetAction((p, cancellation) => Task.FromResult(Run(shell, new(p.GetRequiredValue(series), p.GetRequiredValue(region), p.GetValue(baseline), p.GetValue(interval), p.GetValue(dose), p.GetValue(realign), p.GetValue(threads)), p.GetValue(output), cancellation)));
+        verb.SetAction((p, cancellation) => Task.FromResult(p.GetValue(threads) < 1 ? Usage(shell) : Run(shell, new(p.GetRequiredValue(series), p.GetRequiredValue(region), p.GetValue(baseline), p.GetValue(interval), p.GetValue(dose), p.GetValue(realign), p.GetValue(threads)), p.GetValue(output), cancellation)));
         return verb;
+    }
+
+    private static int Usage(Shell shell)
+    {
+        shell.Complain("--threads is 1 or more.");
+        return (int)ExitCode.Usage;
     }
 
     private static int Run(Shell shell, Request request, string? output, CancellationToken cancellation)
