@@ -51,7 +51,10 @@ public static class ConnectivityRunSection
     private const int MostRows = 60;
     private const double FewMinutes = 5;
 
-    public static ReportSection Of(ConnectivityRunView run) => new(run.Title, [Keys(run), .. Judgements(run), .. Pictures(run), .. Regions(run)]);
+    // Fewer pairs than this are read one by one.
+    private const int FewestPairs = 10;
+
+    public static ReportSection Of(ConnectivityRunView run) => new(run.Title, [Keys(run), .. Judgements(run), .. Pictures(run), .. Correlations(run), .. Regions(run)]);
 
     /// <summary>The sentence of the methods section.</summary>
     public static string Methods(ConnectivityResult result)
@@ -129,6 +132,31 @@ public static class ConnectivityRunSection
         }
     }
 
+    /// <summary>How cleaning moved the correlations: shared noise pulls all of them up, and what is left of it stays to the right of 0.</summary>
+    private static IEnumerable<ReportBlock> Correlations(ConnectivityRunView run)
+    {
+        if (run.Result.Uncleaned is not { } before)
+        {
+            yield break;
+        }
+
+        double[] was = [.. Pairs(before, run.Result.R)], became = [.. Pairs(run.Result.R, run.Result.R)];
+        if (became.Length >= FewestPairs)
+        {
+            yield return Histogram.Draw(new()
+            {
+                Id = run.Id + "-correlations",
+                Title = "Correlations before and after cleaning",
+                XTitle = "Pearson r between two regions",
+                Groups = [("before", [.. was]), ("after", [.. became])],
+            });
+        }
+    }
+
+    // The pairs that have a value in the end.
+    private static IEnumerable<double> Pairs(Biomarkers.Connectivity.ConnectivityMatrix of, Biomarkers.Connectivity.ConnectivityMatrix known) =>
+        Adjacency.Edges(of.Names.Length).Where(e => double.IsFinite(known[e.First, e.Second]) && double.IsFinite(of[e.First, e.Second])).Select(e => of[e.First, e.Second]);
+
     // Many outlines hide the image and their legend the page: then all regions are drawn as one.
     private static LabelImage Outlines(RegionMap map)
     {
@@ -162,7 +190,11 @@ public static class ConnectivityRunSection
             run.Result.Quality.Where(shown.Contains).Select(q => (Cell[])
             [
                 q.Name, Cell.Fixed(q.Voxels, 0), Cell.Of(100 * q.Coverage), Cell.Of(double.IsFinite(q.TemporalSnr) ? q.TemporalSnr : null), Cell.Of(q.CsfDistanceMm, 2),
-                Cell.Judged(q.Grade, q.Grade == QualityGrade.Pass ? "pass" : string.Join("; ", q.Verdicts.Where(v => v.Reason.Length > 0).Select(v => v.Reason))),
+                Cell.Judged(q.Grade, q.Grade == QualityGrade.Pass ? "pass" : Reasons(q)),
             ]));
     }
+
+    // What follows from the gravest reason need not be said again: all of them stand in the tables.
+    private static string Reasons(RegionQuality quality) =>
+        string.Join("; ", quality.Verdicts.Where(v => v.Grade == quality.Grade && v.Reason.Length > 0).Take(quality.Grade == QualityGrade.Fail ? 1 : 2).Select(v => v.Reason));
 }

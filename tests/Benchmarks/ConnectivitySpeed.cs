@@ -44,7 +44,8 @@ internal static class ConnectivitySpeed
                 labels.Mean(run.Row(t), means);
             }
         }), bytes);
-        Pipeline(table, run);
+        using var file = new SpeedRun(run, Voxels);
+        var whole = Pipeline(table, file);
         table.Flops("ColumnProjection: clean every voxel (24P, detrend, band-pass), in place", Cpu(() => ColumnProjection.Apply(steps, run, run)), 2.0 * Volumes * Volumes * Voxels);
         var triangle = new RowMatrix<float>(20_000, Volumes, run.Data[..(20_000 * Volumes)]);
         var ours = Cpu(() => CorrelationTriangle.Summarise(triangle, 0.3, 1000, withMeanZ: false), 1);
@@ -56,7 +57,16 @@ internal static class ConnectivitySpeed
         KernelSpeed.Run(table, run, triangle, Cpu);
         if (peers)
         {
-            ConnectivityPeers.Run(output, ours, smoothed);
+            var quarter = new RowMatrix<float>(Volumes, Voxels / 4, run.Data[..(Volumes * (Voxels / 4))]);
+            ConnectivityPeers.Run(output, file.Path, new(StringComparer.Ordinal)
+            {
+                ["OpenBLAS"] = ours,
+                ["scipy gaussian"] = smoothed,
+                ["numpy: seed"] = Cpu(() => SeedCorrelation.Pearson(quarter, seed)),
+                ["scipy and numpy: clean"] = Cpu(() => ColumnProjection.Apply(steps, quarter, quarter)),
+                ["nibabel"] = whole,
+                ["sklearn"] = Cpu(() => Covariance.Of([.. Enumerable.Range(0, 400).Select(i => i.ToString(CultureInfo.InvariantCulture))], new(400, Volumes, Array.ConvertAll(run.Data[..(400 * Volumes)], v => (double)v)), CovarianceEstimator.LedoitWolf).Precision()),
+            });
         }
     }
 
@@ -67,38 +77,19 @@ internal static class ConnectivitySpeed
         return new[] { size.X, size.Y, size.Z }.Sum(s => (double)GaussianSmoothing.Weights(fwhm / Math.Sqrt(8 * Math.Log(2)) / s).Length - 1);
     }
 
-    /// <summary>Everything from a run in memory to r and z of 400 regions; then from a file, with its hash.</summary>
-    private static void Pipeline(SpeedTable table, RowMatrix<float> run)
+    /// <summary>Everything from a run in memory to r and z of 400 regions; then from a file, with its hash: whole, and the voxels of the mask alone.</summary>
+    /// <returns>CPU seconds of the last.</returns>
+    private static double Pipeline(SpeedTable table, SpeedRun file)
     {
-        var shape = new GridShape(91, 109, 91);
-        var tr = Sourced<RepetitionTime>.From(RepetitionTime.FromSeconds(2), "made");
-        var data = new float[shape.Count * Volumes];
-        var labels = new int[shape.Count];
-        for (var t = 0; t < Volumes; t++)
-        {
-            run.Row(t).CopyTo(data.AsSpan((int)(t * shape.Count) + 300_000));
-        }
-
-        for (var v = 0; v < Voxels; v++)
-        {
-            labels[300_000 + v] = 1 + (v * 400 / Voxels);
-        }
-
-        var series = new VolumeSeries(shape, Volumes, Affine.Scaling(new(2, 2, 2), default), data, tr);
-        var atlas = new LabelImage(shape, series.Affine, labels, new("made", "1", "native", new string('0', 64)));
         var random = new Random(2);
         var motion = new MotionParameters(new(6, Volumes, [.. Enumerable.Range(0, 6 * Volumes).Select(_ => random.NextDouble())])).Expand(MotionExpansion.TwentyFour);
-        var path = Path.Combine(Path.GetTempPath(), "connectivity-speed.nii");
-        try
-        {
-            Imaging.NiftiSeries.Write(series, Volumes, path, gzip: false);
-            table.Seconds("ROI pipeline, 400 regions, run in memory: 24P, detrend, band-pass, r, z, verdicts", Cpu(() => ConnectivityAnalysis.Run(series, atlas, motion, new())));
-            table.Seconds("the same, the run read and hashed from a file of 1.08 GB", Cpu(() => ConnectivityAnalysis.Run(Imaging.NiftiSeries.Read(path).Value.Series, atlas, motion, new()), 1));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        table.Seconds("ROI pipeline, 400 regions, run in memory: 24P, detrend, band-pass, r, z, verdicts", Cpu(() => ConnectivityAnalysis.Run(file.Series, file.Atlas, motion, new())));
+        var map = RegionMap.FromLabels(file.Atlas, file.Series, file.Mask).Value;
+        table.Seconds("DVARS of the mask: steps, autocorrelation, quartiles, median", Cpu(() => Dvars.Of(file.Series, file.Mask), 1));
+        file.Release();
+        var seconds = Cpu(() => ConnectivityAnalysis.Run(RunVoxels.Read(file.Path, file.Mask).Value.Run, map, motion, new()), 1);
+        table.Seconds("the same, the voxels of the mask read and hashed from a file of 1.08 GB", seconds);
+        return seconds;
     }
 
     private static float Read(float[] values)

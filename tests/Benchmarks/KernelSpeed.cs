@@ -36,6 +36,12 @@ internal static class KernelSpeed
         table.Each("Ranks: 10,000 series of 300", cpu(() => Each(count, i => Ranks.Average<float>(series.Row(i), ranks)), 3), count, "a series");
         var scratch = new float[Volumes];
         table.Each("OrderStatistic: quartile of 10,000 series of 300", cpu(() => Each(count, i => Quartile(series.Row(i), scratch)), 3), count, "a series");
+        const int width = 128;
+        var block = series.Data.AsSpan(0, Volumes * width).ToArray();
+        float[] low = new float[width], high = new float[width];
+        double[] sums = new double[width], squares = new double[width], products = new double[width], steps = new double[Volumes];
+        table.Each("ColumnOrder: two quartiles of 78 blocks of 128 series of 300", cpu(() => Each(78, _ => ColumnOrder.Select(block, width, 74, 224, low, high)), 3), 78 * width, "a series");
+        table.Each("ColumnLags: 78 blocks of 128 series of 300", cpu(() => Each(78, _ => ColumnLags.Of(block, width, sums, squares, products, steps)), 3), 78 * width, "a series");
         var row = Doubles(Volumes);
         var filter = Butterworth.Design(5, 0.032, 0.36);
         table.Each("SecondOrderSections: band-pass of order 5, 1000 series of 300", cpu(() => Each(1000, _ => filter.ZeroPhase(row)), 3), 1000, "a series");

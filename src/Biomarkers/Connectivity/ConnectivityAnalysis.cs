@@ -61,6 +61,7 @@ public static class ConnectivityAnalysis
             Regions = map,
             R = r,
             Z = r.FisherZ(),
+            Uncleaned = ConnectivityMatrix.Pearson(signals.Names, signals.ToMatrix(), options.Threads),
             Dof = plan.DegreesOfFreedom,
             Quality = [.. quality],
             TimeSeries = cleaned,

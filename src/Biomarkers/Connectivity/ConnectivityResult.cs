@@ -16,6 +16,9 @@ public sealed record ConnectivityResult
     /// <summary>Fisher's z = atanh r, unscaled, 0 on the diagonal.</summary>
     public required ConnectivityMatrix Z { get; init; }
 
+    /// <summary>Pearson's r of the signals as they came, before cleaning: what a page sets beside <see cref="R"/>.</summary>
+    public ConnectivityMatrix? Uncleaned { get; init; }
+
     /// <summary>What cleaning left of the samples.</summary>
     public required DegreesOfFreedom Dof { get; init; }
 

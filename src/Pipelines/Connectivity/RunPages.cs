@@ -53,8 +53,11 @@ public static class RunPages
 
         return from pair in Adjacency.Edges(names.Length)
                let outcome = new Outcome(Label($"{names[pair.First]}_{names[pair.Second]}"), "1", BenefitDirection.Undecided) { Title = $"Fisher z, {names[pair.First]} with {names[pair.Second]}" }
-               select new OutcomeValue(participant, visit, outcome, run.Result.Between(names[pair.First], names[pair.Second]), run.Result.Provenance);
+               select new OutcomeValue(participant, visit, outcome, Brief(run.Result.Between(names[pair.First], names[pair.Second])), run.Result.Provenance);
     }
+
+    // A cell holds one reason; the others stand with the region.
+    private static Observation Brief(Observation z) => z.IsMissing ? Observation.Missing(z.Reason!.Split("; ")[0]) : z;
 
     private static IEnumerable<QualityVerdict> Judged(string run, ConnectivityRun of)
     {
