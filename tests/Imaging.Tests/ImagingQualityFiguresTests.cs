@@ -68,7 +68,7 @@ public class ImagingQualityFiguresTests
         var head = Smoothing.ByFwhm(Box(6, 24), 8);
         var drawn = Resampling.Onto(head, Shape, Grid, Interpolation.Linear, new RigidMotion(3, -2, 1, 0, 0, 0.05).ToAffine());
         var moved = new Volume(Shape, Grid, [.. drawn.Data.Select(v => float.IsNaN(v) ? 0 : v)]);
-        var map = Normalisation.Estimate(moved, head, new() { SpacingMm = 4 }).Value.Map;
+        var map = Normalisation.Estimate(moved, head, new() { SpacingMm = 4 }, TestContext.Current.CancellationToken).Value.Map;
         var (forward, backward) = map.Fields;
         var again = Deformation.Of(forward, backward, map.GridToWorld, map.ToSubject);
         foreach (var p in new[] { new Point3(10, 20, 30), new Point3(31.3, 29.7, 28.1) })

@@ -53,7 +53,7 @@ public class HeadScanTests
         Assert.Equal(0, Correlation(scan.Signals[0], scan.Signals[2]), 0.02);
         Assert.True(scan.Bold[0].ToArray().Sum(v => (double)v) > 1.2 * scan.Bold[5].ToArray().Sum(v => (double)v), "the first volumes are brighter");
         var steady = new VolumeSeries(scan.Bold.Shape, 20, scan.Bold.Affine, scan.Bold.Data[(int)(3 * scan.Bold.Shape.Count)..(int)(23 * scan.Bold.Shape.Count)], scan.Bold.RepetitionTime);
-        var found = Realignment.Estimate(steady).Value.Motions;
+        var found = Realignment.Estimate(steady, cancellation: TestContext.Current.CancellationToken).Value.Motions;
         var worst = Enumerable.Range(0, 20).Max(t => (found[t].ToAffine().Apply(0, -18, 8) - scan.Motion[t + 3].ToAffine().Apply(0, -18, 8)).Length);
         Assert.InRange(worst, 0, 0.5); // mm, of voxels of 6: the motion is the image's own
     }
