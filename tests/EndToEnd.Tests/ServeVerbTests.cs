@@ -43,7 +43,11 @@ public sealed class ServeVerbTests : IDisposable
     {
         var secret = Path.Combine(folder, "secret");
         await File.WriteAllTextAsync(secret, "four unrelated words\n", Encoding.UTF8, TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         Assert.Equal(0, (await CommandLine.RunAsync("store", "init", Lab, "--source", "bench1", "--admin", "clara", "--name", "Clara Hief", "--passphrase-file", secret)).Code);
         ProcessStartInfo start = new("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[] { Path.Combine(CommandLine.Root, "artifacts", "bin", "Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "toolkit.dll"), "serve", "--store", Lab, "--urls", "http://127.0.0.1:0" })

@@ -73,7 +73,7 @@ public class LargeStoreTests
         Actor = "ann",
         Kind = EventKind.Acquired,
         Record = string.Create(CultureInfo.InvariantCulture, $"run-{i:d6}"),
-        Body = string.Create(CultureInfo.InvariantCulture, $$"""{"type":"{{(i % 2 == 0 ? PlateRecords.Type : CaptureRecords.AnalyserType)}}","title":"CRP of S{{i}}","fields":{"result.S{{i}} CRP":"{{i % 500}} mg/L","profile":"generic-astm"}}"""),
+        Body = string.Create(CultureInfo.InvariantCulture, $"{{\"type\":\"{(i % 2 == 0 ? PlateRecords.Type : CaptureRecords.AnalyserType)}\",\"title\":\"CRP of S{i}\",\"fields\":{{\"result.S{i} CRP\":\"{i % 500} mg/L\",\"profile\":\"generic-astm\"}}}}"),
         Content = "H|\\^&|||analyser\rL|1|N\r"u8.ToArray(),
     };
 }

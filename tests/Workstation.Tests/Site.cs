@@ -14,6 +14,7 @@ internal sealed class Site : IAsyncDisposable
     private const int Rounds = 1;
 
     private readonly DirectoryInfo folder;
+    private bool isRestarted;
 
     private Site(DirectoryInfo folder, WorkstationServer server, Func<string> said)
     {
@@ -46,10 +47,11 @@ internal sealed class Site : IAsyncDisposable
         return await StartAsync(made, with);
     }
 
-    /// <summary>Ends the server and starts another one on the same folder.</summary>
+    /// <summary>Ends the server and starts another one on the same folder, which then belongs to that one.</summary>
     public async Task<Site> RestartAsync(Func<WorkstationOptions, WorkstationOptions>? with = null)
     {
         await Server.DisposeAsync();
+        isRestarted = true;
         return await StartAsync(folder, with);
     }
 
@@ -76,6 +78,11 @@ internal sealed class Site : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (isRestarted)
+        {
+            return;
+        }
+
         await Server.DisposeAsync();
         folder.Delete(recursive: true);
     }

@@ -2,7 +2,6 @@ using Toolkit.Devices.Capture;
 using Toolkit.Devices.Conversations;
 using Toolkit.Devices.Profiles;
 using Toolkit.Devices.Protocols;
-using Toolkit.Measurements;
 
 namespace Toolkit.Workstation.Tests.Records;
 
