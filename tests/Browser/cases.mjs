@@ -166,6 +166,30 @@ const cases = {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Plates' }).waitFor();
   },
+
+  /** Work is begun from a page, its end is seen without loading the page again, and it can be begun again. */
+  async work(page, origin) {
+    await enter(page, 'ann');
+    await quantifiedPlate(page, { seed: 11 });
+    await page.goto(origin + '/work');
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByText('1 of 1 plates give what is stored').waitFor();
+    await page.getByRole('button', { name: /Begin again/ }).click();
+    await page.getByText('1 of 1 plates give what is stored').waitFor();
+    assert.deepEqual(await faults(page), []);
+  },
+
+  /** Made to fail: the page asks another host. */
+  async elsewhere(page) {
+    await page.evaluate(() => fetch('http://127.0.0.2:9/').catch(() => null));
+  },
+
+  /** Made to fail: words that are too pale. */
+  async pale(page) {
+    await page.evaluate(() => document.querySelector('main').insertAdjacentHTML('beforeend', '<p class="pale">pale words</p>'));
+    await page.evaluate(() => { document.querySelector('.pale').style.color = '#ddd'; });
+    assert.deepEqual(await faults(page), []);
+  },
 };
 
 const [name, link] = process.argv.slice(2);

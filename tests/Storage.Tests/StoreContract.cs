@@ -106,6 +106,9 @@ public abstract class StoreContract
         Assert.Equal(new Dictionary<string, long> { ["bench1"] = 3, ["bench2"] = 2 }, store.Sources());
         Assert.Equal([2, 3], store.ReadSource("bench1", 1, 10).Select(e => e.SourceSeq));
         Assert.Equal([1], store.ReadSource("bench2", 0, 1).Select(e => e.SourceSeq));
+        Assert.Equal(store.Read().Where(e => e.Record == store.Read().First().Record).Select(e => e.Seq), store.ReadRecord(store.Read().First().Record).Select(e => e.Seq));
+        Assert.Empty(store.ReadRecord("no such record"));
+        Assert.Empty(store.ReadRecord(""));
         Assert.Equal([4, 5], store.Read(3).Select(e => e.Seq));
     }
 

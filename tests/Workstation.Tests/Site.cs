@@ -121,6 +121,8 @@ internal sealed class Browser : IDisposable
     public async Task<HttpResponseMessage> SendAsync(string path, HttpContent content, string? origin)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content };
+        // As browsers do not: a refusal is heard before the body is sent, and not lost with the connection.
+        request.Headers.ExpectContinue = true;
         if (origin is not null)
         {
             request.Headers.Add("Origin", origin);

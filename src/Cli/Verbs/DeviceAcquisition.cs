@@ -6,6 +6,9 @@ using Toolkit.Devices.Journal;
 using Toolkit.Devices.Links;
 using Toolkit.Devices.Profiles;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Records;
+using Toolkit.Storage.Records;
+using Toolkit.Storage.Stores;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -35,12 +38,97 @@ internal sealed class DeviceAcquisition(Shell shell)
 
     public required string Operator { get; init; }
 
+    /// <summary>In whose name records are entered; null for none.</summary>
+    public string? User { get; init; }
+
+    public string? PassphraseFile { get; init; }
+
+    private readonly List<string> recorded = [];
+
     public async Task<int> RunAsync(string[] profiles, string[] ports, string store, CancellationToken cancellation)
     {
         if (Plans(profiles, ports) is not { } plans)
         {
             return (int)ExitCode.Usage;
         }
+
+        if (User is null)
+        {
+            if (File.Exists(Path.Combine(store, EventStore.FileName)))
+            {
+                shell.Say("There is a store here, but nothing is entered into it: give --as USER. The journal keeps everything.");
+            }
+
+            return await CaptureAsync(plans, store, cancellation);
+        }
+
+        var code = ExitCode.Ok;
+        try
+        {
+            using var records = EventStore.Open(store);
+            if (Enter(records) is not { } entering)
+            {
+                return (int)ExitCode.BadData;
+            }
+
+            return await CaptureAsync([.. plans.Select(p => Entering(p, entering.Book, entering.Actor))], store, cancellation);
+        }
+        catch (StoreException e)
+        {
+            code = StoreVerb.Complain(shell, e);
+        }
+
+        return (int)code;
+    }
+
+    private (RecordBook Book, Actor Actor)? Enter(IEventStore records)
+    {
+        if (StoreVerb.Secret(shell, PassphraseFile, "Passphrase of " + Printable.Clean(User!)) is not { } passphrase)
+        {
+            return null;
+        }
+
+        var book = RecordBook.Open(records, TimeProvider.System);
+        if (!book.Enter(User!, passphrase).Try(out var actor, out var fault))
+        {
+            shell.Complain(fault.Message);
+            return null;
+        }
+
+        if (book.Refresh().HomeUser(actor.Name) is not { Role: Role.Operator })
+        {
+            shell.Complain($"{Printable.Clean(actor.Name)} is no operator: records are acquired by operators.");
+            return null;
+        }
+
+        return (book, actor);
+    }
+
+    /// <summary>The plan with a step between the journal and the device: what has come is entered, and only then acknowledged.</summary>
+    private PortPlan Entering(PortPlan plan, RecordBook book, Actor actor)
+    {
+        var records = new CaptureRecords(book, actor, plan.Profile, plan.Address.Text);
+        return plan with
+        {
+            OnBytes = records.Take,
+            OnOutcome = outcome =>
+            {
+                foreach (var id in records.Enter(outcome))
+                {
+                    shell.Say($"{Printable.Clean(plan.Address.Text)}: stored as {id}");
+                    lock (gate)
+                    {
+                        recorded.Add(id);
+                    }
+                }
+
+                plan.OnOutcome?.Invoke(outcome);
+            },
+        };
+    }
+
+    private async Task<int> CaptureAsync(PortPlan[] plans, string store, CancellationToken cancellation)
+    {
 
         CaptureJournal journal;
         try
@@ -224,6 +312,13 @@ internal sealed class DeviceAcquisition(Shell shell)
         for (var i = 0; i < plans.Length; i++)
         {
             DeviceJson.Port(json, plans[i], captures[i].Status);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("records");
+        foreach (var id in recorded)
+        {
+            json.WriteStringValue(id);
         }
 
         json.WriteEndArray();

@@ -19,6 +19,9 @@ internal static class StudyArchive
     private const int TypeMask = 0xF000;
     private const int LongestName = 64;
 
+    /// <summary>The record that ends every archive.</summary>
+    private const int ShortestArchive = 22;
+
     /// <summary>Letters, digits, '-', '_' and '.', not at the beginning.</summary>
     public static bool IsName(string name) => name.Length is > 0 and <= LongestName && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
@@ -75,6 +78,11 @@ internal static class StudyArchive
 
     private static Parsed<int> Entries(Stream archive, string folder, CancellationToken cancellation)
     {
+        if (archive.Length < ShortestArchive)
+        {
+            return new Fault(0, "a ZIP archive", $"{archive.Length} bytes") { Unit = "study" };
+        }
+
         using var zip = new ZipArchive(archive, ZipArchiveMode.Read);
         if (zip.Entries.Count > MostEntries)
         {
