@@ -41,7 +41,7 @@ public sealed record ResultDesign
     {
         Arms = plan.Arms,
         Visits = [.. plan.Visits.Select(v => new Visit(v.Name) { Day = v.Day })],
-        Outcomes = [.. plan.Outcomes.Select(o => new ResultOutcome(o.Outcome, o.LogScale ? OutcomeScale.Log : OutcomeScale.Linear, o.At))],
+        Outcomes = [.. plan.Outcomes.Select(o => new ResultOutcome(o.Outcome, o.IsChange ? OutcomeScale.Change : o.LogScale ? OutcomeScale.Log : OutcomeScale.Linear, o.At))],
         Tracking = plan.Tracking,
     };
 

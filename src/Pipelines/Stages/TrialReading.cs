@@ -38,9 +38,9 @@ public static class TrialReading
     private static IEnumerable<ReportSection> Designed(RunResults results, ResultDesign design)
     {
         var data = TrialData.From(results.Values);
-        if (design.Arms.Length is >= 2 and <= 4 && !design.Outcomes.IsEmpty)
+        if (design.Arms.Length is >= 2 and <= 4 && design.Outcomes.FirstOrDefault(o => o.Scale != OutcomeScale.Change) is { } first)
         {
-            var flow = TrialFlow.Of(data, design.Arms, design.Outcomes[0].Outcome, design.Baseline, design.Outcomes[0].At);
+            var flow = TrialFlow.Of(data, design.Arms, first.Outcome, design.Baseline, first.At);
             yield return new("Who was analysed", [ConsortFlow.Draw(flow), new VerdictsBlock(flow.Arithmetic)]);
         }
 

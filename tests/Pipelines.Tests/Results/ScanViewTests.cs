@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Toolkit.Measurements;
 using Toolkit.Pipelines.Results;
 using Toolkit.Reports;
-using Toolkit.Reports.Figures;
 
 namespace Toolkit.Pipelines.Tests.Results;
 

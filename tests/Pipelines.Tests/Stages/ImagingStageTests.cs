@@ -84,7 +84,7 @@ public class ImagingStageTests
         var source = new ConnectivitySource("bold/{participant}_{visit}.nii", new("regions.nii", "regions.tsv", []), "PAG", second) { Band = (0.01, 0.08), Confounds = "bold/{participant}_{visit}.tsv" };
         var context = new StudyContext(Examples.Study(), root, [Examples.Person("C01")], threads, (_, _, _) => { });
         var outcome = new StudyOutcome(new("z", "1", BenefitDirection.Undecided), OutcomeScale.Linear, source, 1);
-        var values = ConnectivityStage.Collect(context, outcome, source, []).Complete().ToList();
+        var values = ConnectivityStage.Collect(context, outcome, source, [], []).Complete().ToList();
         return (values, [.. context.Faults.Select(f => f.ToString())]);
     }
 
