@@ -16,7 +16,8 @@ public sealed class Publication(OutputTree output)
     /// <returns>The fault where there is a folder that is no publication.</returns>
     public Parsed<Published>? Find(string entity)
     {
-        if (!Directory.Exists(output.FolderOf(entity)))
+        // Workflow engines make the folders of their outputs beforehand: an empty one is nobody's result.
+        if (!Directory.Exists(output.FolderOf(entity)) || !Directory.EnumerateFileSystemEntries(output.FolderOf(entity)).Any())
         {
             return null;
         }
@@ -101,6 +102,11 @@ public sealed class Publication(OutputTree output)
     {
         try
         {
+            if (Directory.Exists(to) && !Directory.EnumerateFileSystemEntries(to).Any())
+            {
+                Directory.Delete(to);
+            }
+
             Directory.Move(from, to);
             return true;
         }

@@ -75,5 +75,5 @@ public static class DatasetDescription
     }
 
     /// <summary>What the validator of BIDS need not look at.</summary>
-    public const string Ignored = "*.html\nlogs/\n**/*_manifest.json\n**/*_values.*\ngroup*\n.publishing/\n";
+    public const string Ignored = "*.html\nlogs/\n**/*_manifest.json\n**/*_values.*\ngroup*\n.publishing/\n.work/\n";
 }

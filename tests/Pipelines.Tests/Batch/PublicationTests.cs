@@ -81,6 +81,15 @@ public sealed class PublicationTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_folder_that_a_workflow_engine_made_is_no_result_and_is_filled()
+    {
+        Directory.CreateDirectory(output.FolderOf("sub-01"));
+        Assert.Null(publication.Find("sub-01"));
+        Assert.Null(publication.Publish("sub-01", Key, folder["tree"]));
+        Assert.True(publication.IsDone("sub-01", Key, contents: true, out _));
+    }
+
+    [Fact]
     public void Of_many_that_publish_at_once_one_wins_and_none_leaves_a_trace()
     {
         Parallel.For(0, 16, _ => Assert.Null(new Publication(output).Publish("sub-01", Key, folder["tree"])));
