@@ -41,18 +41,46 @@ public static class StudyRun
         context.Provenance.Add(study.Provenance);
         context.Provenance.Add(table.Provenance);
         context.Faults.AddRange(rows.Select(r => new RunFault("participants", r.Message)));
-        return Stages(context);
+        var (plan, disagreements) = Plan(context);
+        return disagreements.IsEmpty ? Stages(context, plan) : new() { StudyFaults = disagreements };
     }
 
-    /// <summary>Every fault of a study file; empty for a sound one. Nothing is run.</summary>
+    /// <summary>Every fault of a study file and of the plan it names; empty for sound ones. Nothing is run.</summary>
     /// <exception cref="FileNotFoundException">There is no study file.</exception>
-    public static ImmutableArray<Fault> Check(string studyPath) => StudyFile.Read(Bytes(studyPath), Path.GetFileName(studyPath)).Faults;
+    public static ImmutableArray<Fault> Check(string studyPath)
+    {
+        var (study, faults) = StudyFile.Read(Bytes(studyPath), Path.GetFileName(studyPath));
+        if (study is null)
+        {
+            return faults;
+        }
+
+        var context = new StudyContext(study, Path.GetDirectoryName(Path.GetFullPath(studyPath))!, [], 1, (_, _, _) => { });
+        return Plan(context).Faults;
+    }
+
+    /// <summary>The plan that a study names, sound and unchanged since data were first seen under it; null and no fault where it names none.</summary>
+    private static (StudyPlan? Plan, ImmutableArray<Fault> Faults) Plan(StudyContext context)
+    {
+        if (context.Study.Plan is not { } named)
+        {
+            return (null, []);
+        }
+
+        if (!context.ReadBytes(named).Try(out var bytes, out var absent))
+        {
+            return (null, [absent]);
+        }
+
+        var (plan, faults) = StudyPlan.Read(bytes, context.PathOf(named), context.Study);
+        return plan is not null && PlanSeal.Refusal(plan.Path, plan.Plan) is { } refusal ? (null, [refusal with { Place = Path.GetFileName(named) }]) : (plan, faults);
+    }
 
     private static byte[] Bytes(string studyPath) => File.Exists(studyPath)
         ? File.ReadAllBytes(studyPath)
         : throw new FileNotFoundException($"There is no study file {Printable.Quote(studyPath)}. 'toolkit demo' writes one to look at.", studyPath);
 
-    private static StudyRunOutcome Stages(StudyContext context)
+    private static StudyRunOutcome Stages(StudyContext context, StudyPlan? plan)
     {
         var values = new List<OutcomeValue>();
         var plates = new List<AssayResult>();
@@ -72,7 +100,12 @@ public static class StudyRun
             values.AddRange(collected.Complete());
         }
 
-        var findings = TrialStage.Analyse(context, values);
+        if (plan is not null)
+        {
+            PlanSeal.Write(plan.Path, plan.Plan, Provenance.Derived("run.values", values.Select(v => v.Provenance), []).Id);
+        }
+
+        var findings = plan is null ? TrialStage.Analyse(context, values) : PlanStage.Analyse(context, plan, values);
         var result = new StudyResult
         {
             Study = context.Study,

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Toolkit.Measurements;
 using Toolkit.Pipelines.Results;
@@ -52,14 +50,13 @@ internal static class TrialVerbPlan
             return values is null ? ExitCode.BadData : damaged ? ExitCode.Partial : ExitCode.Ok;
         }
 
-        var seal = path + ".seal.json";
-        if (plan.Refusal(Sealed(seal)) is { } refusal)
+        if (PlanSeal.Refusal(path, plan) is { } refusal)
         {
             shell.Complain(refusal.In(Path.GetFileName(path)).Message);
             return ExitCode.BadData;
         }
 
-        Seal(seal, plan, Provenance.Digest(bytes));
+        PlanSeal.Write(path, plan, Provenance.Digest(bytes));
         var result = PlanAnalysis.Run(plan, values, traits);
         foreach (var fault in result.Faults)
         {
@@ -142,35 +139,6 @@ internal static class TrialVerbPlan
         }
 
         return TrialData.From(reading.Values.Where(v => days.ContainsKey(v.Visit.Name)));
-    }
-
-    private static string? Sealed(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        try
-        {
-            return (string?)JsonNode.Parse(File.ReadAllText(path))?["plan"];
-        }
-        catch (JsonException)
-        {
-            return "unreadable";
-        }
-    }
-
-    private static void Seal(string path, TrialPlan plan, string data)
-    {
-        var seal = new JsonObject { ["plan"] = plan.Sha256, ["data"] = data, ["version"] = Provenance.ToolkitVersion };
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-        {
-            seal.WriteTo(writer);
-        }
-
-        OutputFile.Write(path, Encoding.UTF8.GetString(stream.ToArray()) + "\n");
     }
 
     private static JsonObject Document(TrialPlan plan, PlanResult result) => new()

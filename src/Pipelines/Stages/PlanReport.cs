@@ -20,29 +20,41 @@ public static class PlanReport
         Title = plan.Title,
         Lead = $"{data.Participants.Length} participants in {plan.Arms.Length} arms, {plan.Visits.Length} visits; {plan.Arms[0]} is the reference.",
         Facts = [("Plan", plan.Sha256[..16]), ("Changes of the plan", plan.Changes.Length.ToString(CultureInfo.InvariantCulture)), ("Toolkit", Provenance.ToolkitVersion)],
-        Sections =
-        [
-            new("Who was analysed", [.. Flow(plan, data), PlanTables.Baseline(plan, data)]),
-            new("Did the arms differ?", [.. Effects(plan, data, result)]),
-            .. result.Tracking.IsEmpty && result.Mediation.IsEmpty ? [] : new[] { new ReportSection("Do the markers track the relief?", [.. Tracking(plan, data, result), .. result.Mediation.Select((m, i) => (ReportBlock)Path(plan, m, i))]) },
-            .. plan.Sensitivity.IsEmpty ? [] : new[] { new ReportSection("How robust is it?", [.. Robust(plan, result)]) },
-            .. plan.Changes.IsEmpty ? [] : new[] { new ReportSection("Changes of the plan", [PlanTables.Changes(plan)]) },
-            new("All estimates", [EstimateTable.Of("Every estimate with its interval and its way back to the values", result.Estimates)]),
-        ],
+        Sections = [.. Sections(plan, data, result), new("All estimates", [EstimateTable.Of("Every estimate with its interval and its way back to the values", result.Estimates)])],
         Methods = [.. result.Methods, $"Every number leads to the SHA-256 of the table it came from. Toolkit {Provenance.ToolkitVersion}."],
         Faults = [.. result.Faults.Take(MostFaults), .. result.Faults.Length > MostFaults ? [$"and {result.Faults.Length - MostFaults} more"] : Array.Empty<string>()],
         Provenance = [.. result.Provenances.DistinctBy(p => p.Id)],
     });
 
-    /// <summary>From allocation to the analysis of the first outcome. What happened before randomisation is not in the values, and is said to be unknown.</summary>
+    /// <summary>What the page of a run shows of its plan: all but the table of every estimate.</summary>
+    internal static IEnumerable<ReportSection> Sections(TrialPlan plan, TrialData data, PlanResult result)
+    {
+        yield return new("Who was analysed", [.. Flow(plan, data), PlanTables.Baseline(plan, data)]);
+        yield return new("Did the arms differ?", [.. Effects(plan, data, result)]);
+        if (!result.Tracking.IsEmpty || !result.Mediation.IsEmpty)
+        {
+            yield return new("Do the markers track the relief?", [.. Tracking(plan, data, result), .. result.Mediation.Select((m, i) => (ReportBlock)Path(plan, m, i))]);
+        }
+
+        if (!plan.Sensitivity.IsEmpty)
+        {
+            yield return new("How robust is it?", [.. Robust(plan, result)]);
+        }
+
+        if (!plan.Changes.IsEmpty)
+        {
+            yield return new("Changes of the plan", [PlanTables.Changes(plan)]);
+        }
+    }
+
+    /// <summary>From allocation to the analysis of the first outcome that has a baseline. What happened before randomisation is not in the values, and is said to be unknown.</summary>
     private static IEnumerable<ReportBlock> Flow(TrialPlan plan, TrialData data)
     {
-        if (plan.Arms.Length > 4)
+        if (plan.Arms.Length > 4 || plan.Outcomes.FirstOrDefault(o => !o.IsChange) is not { } first)
         {
             yield break;
         }
 
-        var first = plan.Outcomes[0];
         var paired = data.Pair(first.Outcome, plan.Baseline, first.At);
         var figure = new ConsortFlowData
         {
@@ -161,7 +173,7 @@ public static class PlanReport
 
     private static IEnumerable<ReportBlock> Tracking(TrialPlan plan, TrialData data, PlanResult result) => result.Tracking.Select((t, i) =>
     {
-        var scale = plan.Outcomes.First(o => o.Outcome.Name == t.Marker.Name).LogScale ? MarkerScale.Log : MarkerScale.Linear;
+        var scale = plan.Outcomes.First(o => o.Outcome.Name == t.Marker.Name).Scale;
         return (ReportBlock)ChangeScatter.Draw(TrackingFigure.Of(t, data, plan.Baseline, plan.Outcomes.First(o => o.Outcome.Name == t.Pain.Name).At, scale, $"tracking-{i + 1}", plan.Arms));
     });
 

@@ -8,11 +8,11 @@ namespace Toolkit.Pipelines.Stages;
 /// <summary>The tables of the page of a plan.</summary>
 internal static class PlanTables
 {
-    /// <summary>Every outcome before treatment, by arm. No test: differences after randomisation are chance (CONSORT 2010, item 15).</summary>
+    /// <summary>Every outcome that has a value before treatment, by arm. No test: differences after randomisation are chance (CONSORT 2010, item 15).</summary>
     public static ReportTable Baseline(TrialPlan plan, TrialData data) => new(
         "Before treatment, by arm: mean (standard deviation), number of values; of values outside the assay's limits the number only",
         [new("Outcome"), .. plan.Arms.Select(a => new Column(a, true))],
-        plan.Outcomes.Select(o => (Cell[])
+        plan.Outcomes.Where(o => !o.IsChange).Select(o => (Cell[])
         [
             o.Outcome.Title + (o.Outcome.Unit == "1" ? "" : ", " + o.Outcome.Unit),
             .. plan.Arms.Select(arm => Cell.Of(Summary([.. data.Participants.Where(p => p.Arm!.Name == arm).Select(p => data.Find(p.Label, plan.Baseline, o.Outcome.Name)).OfType<OutcomeValue>().Select(v => v.Observation)]))),

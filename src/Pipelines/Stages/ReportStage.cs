@@ -27,12 +27,11 @@ public static class ReportStage
         {
             Title = "Study " + result.Study.Name,
             Lead = $"{result.Participants.Length} participants in two arms; {result.Study.Arms[1].Name} is compared with {result.Study.Arms[0].Name} at {result.Study.Followup.Name}.",
-            Facts = [.. Facts(result)],
+            Facts = [.. Facts(result), .. findings.Planned is { } carried ? [("Plan", carried.Plan.Sha256[..16])] : Array.Empty<(string, string)>()],
             Sections =
             [
                 .. result.Truth.IsEmpty ? [] : new[] { Truth(result) },
-                Effects(result, findings),
-                .. findings.Tracking.IsEmpty ? [] : new[] { Tracking(result, findings) },
+                .. findings.Planned is { } planned ? PlanReport.Sections(planned.Plan, planned.Data, planned.Result) : [Effects(result, findings), .. findings.Tracking.IsEmpty ? [] : new[] { Tracking(result, findings) }],
                 .. AssaySection.Of(run.Plates),
                 .. ConnectivitySection.Of(run.Runs),
                 new("All estimates", [EstimateTable.Of("Every estimate with its interval and its way back to the bytes", result.Estimates)]),

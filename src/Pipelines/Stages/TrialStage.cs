@@ -21,6 +21,9 @@ internal sealed record TrialFindings
 
     /// <summary>The sentences of the methods section, each once.</summary>
     public required ImmutableArray<string> Methods { get; init; }
+
+    /// <summary>The plan that was carried out; null where the study file itself says how.</summary>
+    public PlannedFindings? Planned { get; init; }
 }
 
 /// <summary>The last stage of a run: the arms compared, the changes correlated, the p values adjusted.</summary>

@@ -22,6 +22,9 @@ public sealed record Study
 
     public required StudyAnalysis Analysis { get; init; }
 
+    /// <summary>The statistical analysis plan that is carried out in place of <see cref="Analysis"/>, relative to the study file; null for none.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>The study file itself: part of the provenance of every estimate.</summary>
     public required Provenance Provenance { get; init; }
 

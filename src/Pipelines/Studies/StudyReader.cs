@@ -25,6 +25,12 @@ internal static class StudyReader
         var participants = root.Text("participants", "a CSV file with the columns participant and arm");
         var outcomes = Outcomes(root, faults);
         var analysis = Analysis(root, outcomes, faults);
+        var plan = root.Optional("plan", "the file of a statistical analysis plan");
+        if (plan is not null && root.Has("analysis"))
+        {
+            faults.Add(root.LineOfKey("plan"), "'analysis' or 'plan'", "both", "The plan states the whole analysis: leave 'analysis' out");
+        }
+
         root.RefuseUnknownKeys();
         return faults.Count > before ? null : new Study
         {
@@ -34,6 +40,7 @@ internal static class StudyReader
             Participants = participants,
             Outcomes = outcomes,
             Analysis = analysis,
+            Plan = plan,
             Provenance = provenance,
         };
     }

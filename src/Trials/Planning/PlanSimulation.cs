@@ -51,6 +51,11 @@ public static class PlanSimulation
                     var y = outcome.Baseline + (share * outcome.Changes[arm]) + (outcome.Deviation * ((Math.Sqrt(outcome.Correlation) * own) + (Math.Sqrt(1 - outcome.Correlation) * chance.Normal())));
                     y = planned.LogScale ? Math.Exp(y) : y;
                     var seen = k > 0 && y < outcome.LowerLimit ? LongTable.BelowLimit(outcome.LowerLimit.Value) : Observation.Of(y);
+                    if (k == 0 && planned.IsChange)
+                    {
+                        continue;
+                    }
+
                     values.Add(new(who, new Visit(plan.Visits[k].Name) { Day = plan.Visits[k].Day }, planned.Outcome, seen, provenance));
                 }
             }

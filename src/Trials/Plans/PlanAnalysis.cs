@@ -20,6 +20,9 @@ public sealed record PlanResult(
 
     public ImmutableArray<MediationAnalysis> Mediation { get; init; } = [];
 
+    /// <summary>Values that were left out and why, each once; their messages stand in <see cref="Faults"/> too.</summary>
+    public ImmutableArray<TrialFault> Gaps { get; init; } = [];
+
     /// <summary>Tipping points by sensitivity analysis.</summary>
     public ImmutableArray<(PlannedSensitivity Analysis, TippingPoint Tip)> Tipping { get; init; } = [];
 }
@@ -28,9 +31,10 @@ public sealed record PlanResult(
 public static class PlanAnalysis
 {
     /// <param name="traits">Sex, dose, membership of sets; where the plan needs none it may be absent.</param>
-    public static PlanResult Run(TrialPlan plan, TrialData data, Traits? traits = null)
+    /// <param name="redraw">Given a marker and the labels of participants, a way to measure all of their changes anew (a refitted plate); null where there is none.</param>
+    public static PlanResult Run(TrialPlan plan, TrialData data, Traits? traits = null, Func<Outcome, IReadOnlyList<string>, MeasurementRedraw?>? redraw = null)
     {
-        var run = new PlanRun(plan, data, traits ?? Traits.None);
+        var run = new PlanRun(plan, data, traits ?? Traits.None, redraw);
         foreach (var planned in plan.Outcomes)
         {
             run.Analyse(planned);

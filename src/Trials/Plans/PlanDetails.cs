@@ -10,6 +10,9 @@ internal static class PlanDetails
 
     private static readonly ImmutableArray<string> OfImputation = ["imputations", "delta", "tip"];
 
+    /// <summary>What can be varied only where an outcome has a value before treatment.</summary>
+    private static readonly ImmutableArray<string> OfBaseline = ["missing", "model"];
+
     public static PlannedSet Set(PlanSection s)
     {
         s.Only("name", "column", "is");
@@ -23,6 +26,11 @@ internal static class PlanDetails
         if (Find(s, outcomes) is not { } outcome)
         {
             return null;
+        }
+
+        foreach (var key in OfBaseline.Where(k => outcome.IsChange && s.Has(k)))
+        {
+            s.Complain(key, "no entry where the value is itself a change", "one");
         }
 
         var missing = (PlannedMissing)Math.Max(0, Missing.IndexOf(s.OneOf("missing", Missing, "as-modelled")));
@@ -56,7 +64,13 @@ internal static class PlanDetails
     public static PlannedTrait? Trait(PlanSection s, ImmutableArray<PlannedOutcome> outcomes)
     {
         s.Only("outcome", "by");
-        return Find(s, outcomes) is { } outcome ? new(outcome, s.Label("by")) : null;
+        var outcome = Find(s, outcomes);
+        if (outcome is { IsChange: true })
+        {
+            s.Complain("outcome", "an outcome with a value before treatment", outcome.Outcome.Name);
+        }
+
+        return outcome is null ? null : new(outcome, s.Label("by"));
     }
 
     public static PlannedAssumptions? Assumptions(PlanSection? s, ImmutableArray<PlannedOutcome> outcomes, int arms)
@@ -79,9 +93,16 @@ internal static class PlanDetails
     private static AssumedOutcome Assumed(PlanSection s, ImmutableArray<PlannedOutcome> outcomes, int arms)
     {
         s.Only("outcome", "baseline", "deviation", "correlation", "changes", "lowerLimit");
+        var name = s.OneOf("outcome", [.. outcomes.Select(o => o.Outcome.Name)]);
+        var change = outcomes.Any(o => o.IsChange && o.Outcome.Name == name);
+        if (change && s.Has("baseline"))
+        {
+            s.Complain("baseline", "no entry where the value is itself a change", "one");
+        }
+
         return new(
-            s.OneOf("outcome", [.. outcomes.Select(o => o.Outcome.Name)]),
-            s.Number("baseline", null, -1e9, 1e9),
+            name,
+            s.Number("baseline", change ? 0 : null, -1e9, 1e9),
             s.Number("deviation", null, 1e-9, 1e9),
             s.Number("correlation", 0.5, 0, 0.999),
             s.Numbers("changes", arms))

@@ -17,6 +17,9 @@ public static class PlanReader
 {
     private const int LongestText = 1_000_000;
 
+    /// <summary>What can be said of an outcome only where it has a value before treatment.</summary>
+    private static readonly ImmutableArray<string> OfBaseline = ["model", "importantChange"];
+
     public static PlanReading Read(string text)
     {
         if (text.Length > LongestText)
@@ -64,6 +67,7 @@ public static class PlanReader
         var sensitivity = root.Sections("sensitivity").Select(s => PlanDetails.Sensitivity(s, outcomes, setNames)).OfType<PlannedSensitivity>().ToImmutableArray();
         root.Unique("sensitivity", sensitivity.Select(s => $"{s.Outcome.Outcome.Name}: {s.Name}"));
         var names = outcomes.Select(o => o.Outcome.Name).ToImmutableArray();
+        var measured = outcomes.Where(o => !o.IsChange).Select(o => o.Outcome.Name).ToImmutableArray();
         return new()
         {
             Title = root.Text("title"),
@@ -71,8 +75,8 @@ public static class PlanReader
             Visits = visits,
             Outcomes = outcomes,
             Families = [.. root.Sections("families").Select(s => PlanFamilies.Read(s, names, arms.Length))],
-            Tracking = [.. root.Sections("tracking").Select(s => (s.OneOf("marker", names), s.OneOf("pain", names)))],
-            Mediation = [.. root.Sections("mediation").Select(s => (s.OneOf("marker", names), s.OneOf("pain", names)))],
+            Tracking = [.. root.Sections("tracking").Select(s => (s.OneOf("marker", names), s.OneOf("pain", measured)))],
+            Mediation = [.. root.Sections("mediation").Select(s => (s.OneOf("marker", measured), s.OneOf("pain", measured)))],
             Sets = sets,
             Sensitivity = sensitivity,
             Subgroups = [.. root.Sections("subgroups").Select(s => PlanDetails.Trait(s, outcomes)).OfType<PlannedTrait>()],
@@ -101,12 +105,22 @@ public static class PlanReader
         s.Only("name", "title", "unit", "benefit", "model", "scale", "at", "set", "standardErrors", "importantChange");
         var benefit = s.OneOf("benefit", ["higher", "lower", "undecided"]);
         var at = s.Has("at") ? s.OneOf("at", [.. visits.Skip(1).Select(v => v.Name)]) : visits.LastOrDefault()?.Name ?? "";
+        var scale = s.OneOf("scale", ["linear", "log", "change"], "linear");
+        foreach (var key in scale == "change" ? OfBaseline : [])
+        {
+            if (s.Has(key))
+            {
+                s.Complain(key, "no entry where the value is itself a change", "one");
+            }
+        }
+
         var outcome = new Outcome(s.Label("name"), s.Text("unit"), benefit == "higher" ? BenefitDirection.Higher : benefit == "lower" ? BenefitDirection.Lower : BenefitDirection.Undecided);
         return new(s.Has("title") ? outcome with { Title = s.Text("title") } : outcome)
         {
             Model = Model(s),
             Set = s.Has("set") ? s.OneOf("set", sets) : null,
-            LogScale = s.OneOf("scale", ["linear", "log"], "linear") == "log",
+            LogScale = scale == "log",
+            IsChange = scale == "change",
             At = at,
             StandardErrors = Errors(s),
             ImportantChange = s.Has("importantChange") ? s.Number("importantChange", null, double.Epsilon, 1e9) : null,

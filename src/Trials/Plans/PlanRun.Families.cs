@@ -31,7 +31,7 @@ internal sealed partial class PlanRun
         }
 
         methods.Add(family.Method == FamilyMethod.MaxT
-            ? $"p values of the family {family.Name} ({family.Outcomes.Length} outcomes) are those of Westfall and Young's step-down maxT with {Permutations} permutations of the arms among the residuals of the follow-up values on their baselines."
+            ? $"p values of the family {family.Name} ({family.Outcomes.Length} outcomes) are those of Westfall and Young's step-down maxT with {Permutations} permutations of the arms among the residuals of the follow-up values on their baselines (changes that have no baseline as they are)."
             : $"p values of the family {family.Name} ({family.Outcomes.Length} outcomes) were adjusted by the method {family.Method}.");
         for (var i = 0; i < adjusted.Length; i++)
         {
@@ -46,10 +46,8 @@ internal sealed partial class PlanRun
     private double[]? Panel(PlannedFamily family)
     {
         var planned = family.Outcomes.Select(Planned).ToList();
-        var pairs = planned.ConvertAll(o => Members(o.Set).Pair(o.Outcome, plan.Baseline, o.At).Pairs
-            .Where(p => p.IsObserved && (!o.LogScale || (p.Baseline.Observation.Value > 0 && p.FollowUp.Observation.Value > 0)))
-            .ToDictionary(p => p.Participant.Label, StringComparer.Ordinal));
-        var whole = data.Participants.Where(p => pairs.TrueForAll(m => m.ContainsKey(p.Label))).ToList();
+        var known = planned.ConvertAll(OnScale);
+        var whole = data.Participants.Where(p => known.TrueForAll(m => m.ContainsKey(p.Label))).ToList();
         bool[] treated = [.. whole.Select(p => p.Arm!.Name != plan.Arms[0])];
         if (treated.Count(t => t) < FewestInArm || treated.Count(t => !t) < FewestInArm)
         {
@@ -62,15 +60,36 @@ internal sealed partial class PlanRun
             faults.Add($"family {family.Name}: maxT over the {whole.Count} of {data.Participants.Length} participants who have a number for every outcome");
         }
 
-        var residuals = planned.Select((o, k) => Residuals([.. whole.Select(p => pairs[k][p.Label])], o.LogScale)).ToList();
+        var residuals = known.ConvertAll(k => Residuals([.. whole.Select(p => k[p.Label])]));
         return MaxT.Adjust(residuals, treated, Permutations, 1);
     }
 
-    private static double[] Residuals(OutcomePair[] pairs, bool log)
+    /// <summary>The follow-up value, and the baseline value where the outcome has one, of everybody who has them as numbers, on the scale of the analysis.</summary>
+    private Dictionary<string, (double? Before, double After)> OnScale(PlannedOutcome planned)
     {
-        double Number(OutcomeValue v) => log ? Math.Log(v.Observation.Value!.Value) : v.Observation.Value!.Value;
-        double[] before = [.. pairs.Select(p => Number(p.Baseline))], after = [.. pairs.Select(p => Number(p.FollowUp))];
-        var fit = LinearModel.Fit([.. before.Select(b => new[] { 1, b })], after, ["(Intercept)", "baseline"]);
+        if (planned.IsChange)
+        {
+            return Members(planned.Set).Participants
+                .Select(p => (p.Label, Value: data.Find(p.Label, planned.At, planned.Outcome.Name)?.Observation.Value))
+                .Where(v => v.Value is not null)
+                .ToDictionary(v => v.Label, v => ((double?)null, v.Value!.Value), StringComparer.Ordinal);
+        }
+
+        double Scaled(OutcomeValue v) => planned.LogScale ? Math.Log(v.Observation.Value!.Value) : v.Observation.Value!.Value;
+        return Members(planned.Set).Pair(planned.Outcome, plan.Baseline, planned.At).Pairs
+            .Where(p => p.IsObserved && (!planned.LogScale || (p.Baseline.Observation.Value > 0 && p.FollowUp.Observation.Value > 0)))
+            .ToDictionary(p => p.Participant.Label, p => ((double?)Scaled(p.Baseline), Scaled(p.FollowUp)), StringComparer.Ordinal);
+    }
+
+    private static double[] Residuals((double? Before, double After)[] values)
+    {
+        double[] after = [.. values.Select(v => v.After)];
+        if (values[0].Before is null)
+        {
+            return after;
+        }
+
+        var fit = LinearModel.Fit([.. values.Select(v => new[] { 1, v.Before!.Value })], after, ["(Intercept)", "baseline"]);
         return fit.IsOk ? fit.Value.Residuals : [.. after.Select(a => a - Sample.Mean(after))];
     }
 

@@ -4,10 +4,11 @@ using Toolkit.Measurements;
 namespace Toolkit.Trials;
 
 /// <summary>The state of one analysis by plan: the main analyses.</summary>
-internal sealed partial class PlanRun(TrialPlan plan, TrialData data, Traits traits)
+internal sealed partial class PlanRun(TrialPlan plan, TrialData data, Traits traits, Func<Outcome, IReadOnlyList<string>, MeasurementRedraw?>? redraw)
 {
     private readonly List<Estimate> estimates = [];
     private readonly List<string> faults = [.. data.Faults.Select(f => f.Message), .. traits.Faults.Select(f => f.Message)];
+    private readonly List<TrialFault> gaps = [.. data.Faults];
     private readonly List<Provenance> provenances = [];
     private readonly List<string> methods = [];
     private readonly Dictionary<string, Estimate> primary = new(StringComparer.Ordinal);
@@ -40,7 +41,7 @@ internal sealed partial class PlanRun(TrialPlan plan, TrialData data, Traits tra
     public void Track(string marker, string pain)
     {
         PlannedOutcome x = Planned(marker), y = Planned(pain);
-        if (ChangeTracking.Analyse(Members(y.Set), x.Outcome, y.Outcome, Options(y), x.LogScale ? MarkerScale.Log : MarkerScale.Linear).Try(out var found, out var fault))
+        if (ChangeTracking.Analyse(Members(y.Set), x.Outcome, y.Outcome, Options(y), x.Scale, redraw is null ? null : labels => redraw(x.Outcome, labels)).Try(out var found, out var fault))
         {
             tracking.Add(found);
             estimates.AddRange(found.Estimates);
@@ -92,6 +93,7 @@ internal sealed partial class PlanRun(TrialPlan plan, TrialData data, Traits tra
             Tracking = [.. tracking],
             Mediation = [.. mediation],
             Tipping = [.. tipping],
+            Gaps = [.. gaps.Distinct()],
         };
     }
 
@@ -114,13 +116,19 @@ internal sealed partial class PlanRun(TrialPlan plan, TrialData data, Traits tra
     private Parsed<(ImmutableArray<Estimate> Estimates, ImmutableArray<TrialFault> Faults, Provenance Provenance, string Methods)> Compare(PlannedOutcome planned, TrialData members)
     {
         var options = Options(planned);
+        if (planned.IsChange)
+        {
+            return ChangeComparison.Analyse(members, planned.Outcome, options).Map(c => (c.Estimates, c.Faults, c.Provenance, c.MethodsText));
+        }
+
         return planned.Model == PlannedModel.Mmrm
             ? RepeatedModel.Analyse(members, planned.Outcome, plan.Baseline, options.Ancova).Map(r => (r.Estimates, r.Faults, r.Provenance, r.MethodsText))
             : OutcomeModel.Analyse(members, planned.Outcome, options).Map(a => (a.Estimates, a.Faults, a.Provenance, a.MethodsText));
     }
 
-    private void Keep(IEnumerable<TrialFault> found, Provenance provenance, string method)
+    private void Keep(ImmutableArray<TrialFault> found, Provenance provenance, string method)
     {
+        gaps.AddRange(found);
         faults.AddRange(found.Select(f => f.Message));
         provenances.Add(provenance);
         methods.Add(method);

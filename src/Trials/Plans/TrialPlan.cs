@@ -29,6 +29,12 @@ public sealed record PlannedOutcome(Outcome Outcome)
     /// <summary>Analyse the logarithm and report ratios.</summary>
     public bool LogScale { get; init; }
 
+    /// <summary>The value is itself a change since baseline, such as a volume change in per cent: the arms are compared without a baseline covariate.</summary>
+    public bool IsChange { get; init; }
+
+    /// <summary>How its change is had where it is tracked as a marker.</summary>
+    public MarkerScale Scale => IsChange ? MarkerScale.Change : LogScale ? MarkerScale.Log : MarkerScale.Linear;
+
     /// <summary>Visit of the comparison.</summary>
     public required string At { get; init; }
 

@@ -105,7 +105,7 @@ public class StudyFileTests
                 "s.yaml: line 13: expected sample: a pattern with {participant} and {visit}, found '{participant}'",
                 "s.yaml: line 15: expected one source: table, analyser, plates, connectivity, graymatter, found none",
                 "s.yaml: line 18: expected an outcome of this study (pain_vas, crp), found 'pain'",
-                "s.yaml: line 19: expected one of the keys analysis, arms, outcomes, participants, study, visits, found 'colour'",
+                "s.yaml: line 19: expected one of the keys analysis, arms, outcomes, participants, plan, study, visits, found 'colour'",
             ],
             faults.Select(f => f.Message));
     }
