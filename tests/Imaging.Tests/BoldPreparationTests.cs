@@ -52,7 +52,7 @@ public class BoldPreparationTests
     public void The_brain_of_a_mean_image_is_found_under_a_coils_shading()
     {
         var head = Head(default, 0, 0);
-        float[] shaded = [.. head.Select((v, at) => v * (float)(1 + (0.3 * Math.Sin(at % Shape.X / 12.0)))) ];
+        float[] shaded = [.. head.Select((v, at) => v * (float)(1 + (0.3 * Math.Sin(at % Shape.X / 12.0))))];
         var mask = BoldMask.Find(new(Shape, Grid, shaded)).Value;
         var truth = new Volume(Shape, Grid, [.. head.Select(v => v > 450 ? 1f : 0f)]);
         Assert.InRange(HeadScene.Dice(mask.Mask, truth), 0.93, 1); // 5 mm voxels
