@@ -44,7 +44,7 @@ public class PrepareTests
         }
     }
 
-    private static string Study(string setting) => $$"""
+    private static string Study(string setting) => $$$"""
         study: raw
         arms: [control, exercise]
         visits: [{name: v1}, {name: v2}]
@@ -53,7 +53,7 @@ public class PrepareTests
           t1w: "{participant}/{visit}_T1w.nii"
           bold: "{participant}/{visit}_bold.nii"
           regions: regions.nii
-          {{setting}}
+          {{{setting}}}
         outcomes:
           z: {unit: "1", benefit: undecided, connectivity: {pair: [PAG, mOFC]}}
           change: {unit: "%", benefit: undecided, graymatter: {region: mOFC}}

@@ -132,7 +132,11 @@ public sealed class QualificationVerbTests : IDisposable
         var settings = Path.Combine(folder, "toolkit.yaml");
         var secret = Path.Combine(folder, "secret");
         await File.WriteAllTextAsync(secret, "a long secret phrase\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         await File.WriteAllTextAsync(settings, $"store:\n  init:\n    source: bench1\n    admin: clara\n    passphrase-file: {secret}\n", TestContext.Current.CancellationToken);
         (string, string)[] environment = [("TOOLKIT_CONFIG", settings), ("TOOLKIT_NAME", "-Clara=Hief")];
         var made = await CommandLine.RunWithAsync(environment, "store", "init", Path.Combine(folder, "lab"));

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Measurements;
 using Toolkit.Pipelines.Bids;
+using Toolkit.Pipelines.Connectivity;
 using Toolkit.Pipelines.Participants;
 
 namespace Toolkit.Cli.Verbs;
@@ -172,7 +173,7 @@ internal sealed class BidsAppOptions
             return new() { LabelImage = image, Names = parsed.GetValue(labels), Place = where.Value };
         }
 
-        return new ConnectivityVerbFiles().Spheres(table).Try(out var read, out var fault)
+        return new RunFiles().Spheres(table).Try(out var read, out var fault)
             ? new() { Spheres = [.. read.OfType<SphereRegion>().SelectMany(r => r.Spheres)], Place = where.Value }
             : Wrong<RegionOptions?>(complaints, fault.Message);
     }

@@ -10,7 +10,7 @@ using Toolkit.Measurements;
 namespace Toolkit.Pipelines.Connectivity;
 
 /// <summary>Reads the files of one request; remembers each with its hash.</summary>
-internal sealed class RunFiles
+public sealed class RunFiles
 {
     private static readonly string[] SphereColumns = ["name", "x", "y", "z", "radius"];
 

@@ -31,7 +31,7 @@ internal static class JobKinds
     {
         var file = Studies(studiesFolder).FirstOrDefault(s => s.Name == task.Input).File ?? throw new JobFailedException("The study is not there any more.");
         // One processor stays free for the ports and the pages; results do not depend on the number of threads.
-        var run = StudyRun.Execute(file, Math.Max(1, Environment.ProcessorCount - 1), task.Progress, task.Cancellation);
+        var run = StudyRun.Execute(file, Math.Max(1, Environment.ProcessorCount - 1), task.Progress, task.Folder, task.Cancellation);
         if (run.Result is null)
         {
             throw new JobFailedException(string.Join('\n', run.StudyFaults.Take(20).Select(f => f.Message)));
