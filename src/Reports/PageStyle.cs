@@ -57,7 +57,7 @@ public static class PageStyle
         p{margin:0 0 1rem;max-width:44rem}
         .lead{font-size:1.1rem;color:var(--soft)}
         dl.facts{display:flex;flex-wrap:wrap;gap:.4rem 2rem;margin:1rem 0 0;font-size:.875rem}
-        dl.facts div{display:flex;gap:.5rem}dl.facts dt{color:var(--soft)}dl.facts dd{margin:0;font-weight:600}
+        dl.facts div{display:flex;gap:.5rem;min-width:0;max-width:100%}dl.facts dt{color:var(--soft)}dl.facts dd{margin:0;font-weight:600;min-width:0;overflow-wrap:anywhere}
         nav ol{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;padding:0;margin:1.25rem 0 0;font-size:.875rem}
         a{color:var(--link);text-underline-offset:.18em}a:focus-visible,summary:focus-visible{outline:2px solid var(--link);outline-offset:2px}
         a.n{color:inherit;text-decoration:underline dotted var(--soft) 1px}a.n:hover{color:var(--link);text-decoration-style:solid}

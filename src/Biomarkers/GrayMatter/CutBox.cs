@@ -5,7 +5,8 @@ namespace Toolkit.Biomarkers.GrayMatter;
 /// <summary>Boxes of voxels about a region.</summary>
 internal static class CutBox
 {
-    private const int Beyond = 4; // voxels of the second image about the box: what half a rotation and the spline reach
+    private const int Beyond = 4; // voxels about the box: what half a rotation and the spline reach
+    private const double Rounding = 1e-6; // voxels: what composing maps leaves of a whole number
 
     /// <summary>First and last voxel along each axis of the positive weight, widened by a margin and a border, within the grid.</summary>
     public static (int[] Low, int[] High) Of(Volume weight, double marginMm, int border)
@@ -53,7 +54,7 @@ internal static class CutBox
             }
         }
 
-        int[] first = [.. from.Select(f => (int)Math.Max(0, Math.Floor(f) - Beyond))], last = [.. to.Select((t, axis) => (int)Math.Min(n[axis] - 1, Math.Ceiling(t) + Beyond))];
+        int[] first = [.. from.Select(f => (int)Math.Max(0, Math.Floor(f + Rounding) - Beyond))], last = [.. to.Select((t, axis) => (int)Math.Min(n[axis] - 1, Math.Ceiling(t - Rounding) + Beyond))];
         return first.Zip(last).All(p => p.Second - p.First >= least) ? (first, last) : null;
     }
 }

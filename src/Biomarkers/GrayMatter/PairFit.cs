@@ -5,7 +5,7 @@ namespace Toolkit.Biomarkers.GrayMatter;
 /// <summary>The course of one measurement: images made sound, registered as a whole, cut to the region and its surroundings, fitted, and put to the proof.</summary>
 internal static class PairFit
 {
-    private const double MarginMm = 28;
+    private const double MarginMm = 24;
     private const int Border = 2;
     private const int ShadingOrder = 4;
     private const double GradientSmoothMm = 0.8;
@@ -146,13 +146,14 @@ internal static class PairFit
             };
         }
 
+        // Both are cut by one rule, so that two equal images are cut alike and their difference is exactly nothing.
         var (low, high) = CutBox.Of(weight, MarginMm, Border);
-        if (CutBox.Image(low, high, toSecond, second.Image.Shape) is not { } there)
+        if (CutBox.Image(low, high, Affine.Identity, first.Image.Shape) is not { } here || CutBox.Image(low, high, toSecond, second.Image.Shape) is not { } there)
         {
             return new Fault(0, "a region within the second image", "none of it") { Unit = "image" };
         }
 
-        return new Cuts(first.Within(low, high), second.Within(there.Low, there.High), HalfwayVisit.Crop(weight, low, high));
+        return new Cuts(first.Within(here.Low, here.High), second.Within(there.Low, there.High), HalfwayVisit.Crop(weight, here.Low, here.High));
     }
 
     private sealed record Cuts(HalfwayVisit First, HalfwayVisit Second, Volume Weight);

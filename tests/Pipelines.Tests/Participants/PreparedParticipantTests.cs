@@ -9,8 +9,8 @@ public class PreparedParticipantTests(PreparedParticipant made) : IClassFixture<
     // Standard errors as reported. What was put in is exact in the sample; the regressors, which are not orthogonal to it, and noise move it by about one.
     private const double WithinErrors = 2;
 
-    // A cortex of 3.6 mm at 2 mm: most of its voxels are mixed, and labels are carried by nearest voxel.
-    private const double WithinVolume = 0.16;
+    // A cortex of 3.6 mm at 2 mm: most of its voxels are mixed, labels are carried by nearest voxel, and priors of its own intensities lean to the fluid: a fifth is lost, seen when the priors were made.
+    private const double WithinVolume = 0.25;
 
     // Percentage points, for a region of a few millilitres at 2 mm: real scans have 1 mm.
     private const double WithinChange = 3;
