@@ -10,7 +10,13 @@ public sealed class EntityFilter
 {
     private static readonly Dictionary<string, string> LongNames = new(StringComparer.Ordinal)
     {
-        ["subject"] = "sub", ["session"] = "ses", ["acquisition"] = "acq", ["reconstruction"] = "rec", ["direction"] = "dir", ["ceagent"] = "ce", ["description"] = "desc",
+        ["subject"] = "sub",
+        ["session"] = "ses",
+        ["acquisition"] = "acq",
+        ["reconstruction"] = "rec",
+        ["direction"] = "dir",
+        ["ceagent"] = "ce",
+        ["description"] = "desc",
     };
 
     private static readonly string[] Known = ["sub", "ses", "task", "acq", "rec", "dir", "run", "echo", "ce", "part", "space", "desc", "res", "cohort", "mod"];
