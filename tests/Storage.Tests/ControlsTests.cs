@@ -15,8 +15,8 @@ public class ControlsTests
     public void A_test_that_the_matrix_names_exists(string test)
     {
         var (type, method) = (test.Split('.')[0], test.Split('.')[1]);
-        var file = Assert.Single(Directory.EnumerateFiles(Path.Combine(Root, "tests"), type + ".cs", SearchOption.AllDirectories));
-        Assert.Matches($@"\[(Fact|Theory)[^;]*\bpublic (void|async Task) {method}\(", File.ReadAllText(file));
+        var files = Directory.EnumerateFiles(Path.Combine(Root, "tests"), type + ".cs", SearchOption.AllDirectories);
+        Assert.Contains(files, file => Regex.IsMatch(File.ReadAllText(file), $@"\[(Fact|Theory)[^;]*\bpublic (void|async Task) {method}\("));
     }
 
     [Fact]
