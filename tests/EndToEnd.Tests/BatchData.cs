@@ -25,6 +25,27 @@ internal sealed class BatchData : IDisposable
     /// <summary>The first visit's run of a participant.</summary>
     public string Bold(int participant) => made.Run(participant, "base", "_space-MNI152NLin6Asym_desc-preproc_bold.nii");
 
+    /// <summary>A pipe in the place of a run, that nobody writes to: like a file on a server that does not answer.</summary>
+    /// <returns>The bytes of the run.</returns>
+    public async Task<byte[]> PipeAsync(int participant)
+    {
+        var sound = await File.ReadAllBytesAsync(Bold(participant));
+        File.Delete(Bold(participant));
+        await BatchProcess.ShellAsync("mkfifo", Bold(participant));
+        return sound;
+    }
+
+    /// <summary>Puts the run back in the place of the pipe.</summary>
+    public async Task RestoreAsync(int participant, byte[] sound)
+    {
+        File.Delete(Bold(participant));
+        await File.WriteAllBytesAsync(Bold(participant), sound);
+    }
+
+    /// <summary>Waits until a participant is being worked on.</summary>
+    public Task BusyAsync(string output, string label, Func<Task<string>>? state = null) =>
+        BatchProcess.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(this[output], "logs", "heartbeats", $"sub-{label}.json"))), TimeSpan.FromMinutes(3), $"sub-{label} at work", state);
+
     public string[] Participants(string output, params string[] more) => [Input, made[output], "participant", .. Options, .. more];
 
     public Task<Ran> RunAsync(string output, params string[] more) => CommandLine.RunAsync(Participants(output, more));

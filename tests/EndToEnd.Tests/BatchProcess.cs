@@ -46,6 +46,22 @@ internal sealed class BatchProcess : IDisposable
         Assert.Equal(0, run.ExitCode);
     }
 
+    /// <summary>Waits for what another process brings about.</summary>
+    /// <param name="state">What to tell where it never comes.</param>
+    public static async Task UntilAsync(Func<Task<bool>> reached, TimeSpan atMost, string what, Func<Task<string>>? state = null)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!await reached())
+        {
+            if (clock.Elapsed >= atMost)
+            {
+                Assert.Fail($"not within {atMost.TotalSeconds:0} s: {what}\n{(state is null ? "" : await state())}");
+            }
+
+            await Task.Delay(100);
+        }
+    }
+
     public void Dispose()
     {
         if (!process.HasExited)

@@ -75,7 +75,7 @@ public class BidsAppFaultTests
     public async Task A_file_that_never_comes_is_named_and_the_others_go_on()
     {
         using var data = new BatchData(3);
-        await PipeAsync(data, 2);
+        await data.PipeAsync(2);
         var ran = await data.RunAsync("out", "--watchdog", "5");
         Assert.Equal(8, ran.Code);
         Assert.Contains("sub-02 failed at plan: the process neither computed nor read nor wrote for", ran.Error, StringComparison.Ordinal);
@@ -86,9 +86,9 @@ public class BidsAppFaultTests
     public async Task A_killed_worker_is_named_and_the_others_go_on()
     {
         using var data = new BatchData(3);
-        await PipeAsync(data, 1);
+        await data.PipeAsync(1);
         using var run = BatchProcess.Start(data.Participants("out", "--nprocs", "1"));
-        await BusyAsync(data, "01");
+        await data.BusyAsync("out", "01");
         await BatchProcess.ShellAsync("kill", "-KILL", Assert.Single(run.Children()).ToString(System.Globalization.CultureInfo.InvariantCulture));
         var ran = await run.EndAsync();
         Assert.Equal(8, ran.Code);
@@ -101,15 +101,14 @@ public class BidsAppFaultTests
     {
         using var data = new BatchData(3);
         Assert.Equal(0, (await data.RunAsync("clean")).Code);
-        var sound = await PipeAsync(data, 2);
+        var sound = await data.PipeAsync(2);
         using var run = BatchProcess.Start(data.Participants("out", "--nprocs", "1"));
-        await BusyAsync(data, "02");
+        await data.BusyAsync("out", "02");
         await run.TerminateAsync();
         var ran = await run.EndAsync();
         Assert.Equal(75, ran.Code);
         Assert.Contains("Ended on request: 1 of 3 participants are done; the same command goes on from here.", ran.Error, StringComparison.Ordinal);
-        File.Delete(data.Bold(2));
-        await File.WriteAllBytesAsync(data.Bold(2), sound, TestContext.Current.CancellationToken);
+        await data.RestoreAsync(2, sound);
         Assert.Equal(0, (await data.RunAsync("out")).Code);
         Assert.Equal(data.Tree("clean"), data.Tree("out"));
     }
@@ -122,20 +121,8 @@ public class BidsAppFaultTests
         await File.WriteAllTextAsync(data["bin/sbatch"], "#!/bin/sh\ntouch " + data["called"] + "\nexec sleep 60\n", TestContext.Current.CancellationToken);
         await BatchProcess.ShellAsync("chmod", "+x", data["bin/sbatch"]);
         using var run = BatchProcess.Start(["slurm", "submit", data.Input, data["out"], .. data.Options], data["bin"] + ":");
-        await SlurmRig.UntilAsync(() => Task.FromResult(File.Exists(data["called"])), TimeSpan.FromMinutes(1), "sbatch was called");
+        await BatchProcess.UntilAsync(() => Task.FromResult(File.Exists(data["called"])), TimeSpan.FromMinutes(1), "sbatch was called");
         await run.TerminateAsync();
         Assert.Equal(143, (await run.EndAsync()).Code);
     }
-
-    /// <summary>A pipe in the place of a run, that nobody writes to: like a file on a server that does not answer.</summary>
-    private static async Task<byte[]> PipeAsync(BatchData data, int participant)
-    {
-        var sound = await File.ReadAllBytesAsync(data.Bold(participant));
-        File.Delete(data.Bold(participant));
-        await BatchProcess.ShellAsync("mkfifo", data.Bold(participant));
-        return sound;
-    }
-
-    private static Task BusyAsync(BatchData data, string label) =>
-        SlurmRig.UntilAsync(() => Task.FromResult(File.Exists(data[$"out/logs/heartbeats/sub-{label}.json"])), TimeSpan.FromMinutes(2), $"sub-{label} at work");
 }

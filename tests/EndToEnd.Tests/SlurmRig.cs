@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace Toolkit.EndToEnd.Tests;
 
@@ -45,31 +46,52 @@ public sealed class SlurmRig : IAsyncLifetime
 
     public Task StartNodeAsync(string node) => RunAsync("slurmd", "-f", Configuration, "-N", node);
 
+    /// <summary>Waits until the controller has written this job down. It does so within seconds; a controller that dies before has never heard of the job.</summary>
+    public async Task SavedAsync(string job)
+    {
+        var state = Path.Combine(folder, "state", "job_state");
+        var before = File.GetLastWriteTimeUtc(state);
+        await RunAsync("scontrol", "update", "JobId=" + job, "Comment=saved");
+        await UntilAsync(() => Task.FromResult(File.GetLastWriteTimeUtc(state) > before), Patience, "the state of the jobs saved");
+    }
+
     /// <summary>The controller dies without warning.</summary>
     public void KillController() => Kill(Pid("slurmctld")!.Value);
 
-    /// <summary>A node dies without warning, with everything on it. A step daemon left alive would report an ordinary end of the job.</summary>
+    /// <summary>The node that a job runs on.</summary>
+    public async Task<string> NodeOfAsync(string job) => (await RunAsync("squeue", "-h", "-j", job, "-o", "%N")).Trim();
+
+    /// <summary>A node dies without warning, with everything on it. Step daemons die before the jobs they watch: one left alive would report an ordinary end.</summary>
     /// <returns>How many processes of jobs died.</returns>
     public int KillNode(string node)
     {
         Kill(Pid("slurmd-" + node)!.Value);
         File.Delete(PidFile("slurmd-" + node));
         var log = Path.Combine(folder, "log", node + ".log");
-        var jobs = 0;
-        foreach (var process in Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(n => n!.All(char.IsAsciiDigit)).Select(n => int.Parse(n!, CultureInfo.InvariantCulture)))
+        foreach (var daemon in Processes().Where(p => Opens(p, log)))
         {
-            if (Opens(process, log))
-            {
-                Kill(process);
-            }
-            else if (Environ(process) is { } environ && environ.Contains("SLURMD_NODENAME=" + node) && environ.Contains("SLURM_CONF=" + Configuration))
-            {
-                Kill(process);
-                jobs++;
-            }
+            Kill(daemon);
         }
 
-        return jobs;
+        int[] jobs = [.. Processes().Where(p => IsJobOf(p, node))];
+        foreach (var job in jobs)
+        {
+            Kill(job);
+        }
+
+        return jobs.Length;
+    }
+
+    /// <summary>What the scheduler believes, and the last lines of its logs: for whoever reads why a test failed.</summary>
+    public async Task<string> StateAsync()
+    {
+        var text = new StringBuilder().AppendLine(await RunAsync("sinfo", "-N", "-l")).AppendLine(await RunAsync("squeue", "-l", "-t", "all"));
+        foreach (var log in Directory.EnumerateFiles(Path.Combine(folder, "log")).Order(StringComparer.Ordinal))
+        {
+            text.AppendLine(Path.GetFileName(log)).AppendJoin('\n', File.ReadLines(log).TakeLast(25)).AppendLine();
+        }
+
+        return text.ToString();
     }
 
     /// <summary>Runs a command against this Slurm; what it prints.</summary>
@@ -78,15 +100,8 @@ public sealed class SlurmRig : IAsyncLifetime
     /// <summary>The toolkit, as somebody logged in to this cluster runs it.</summary>
     internal Task<Ran> ToolkitAsync(params string[] arguments) => TryAsync("dotnet", [BatchProcess.Program, .. arguments]);
 
-    public static async Task UntilAsync(Func<Task<bool>> reached, TimeSpan atMost, string what)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!await reached())
-        {
-            Assert.True(clock.Elapsed < atMost, $"not within {atMost.TotalSeconds:0} s: {what}");
-            await Task.Delay(200);
-        }
-    }
+    /// <summary>Waits; what never comes is told with the state of the cluster.</summary>
+    internal Task UntilAsync(Func<Task<bool>> reached, TimeSpan atMost, string what) => BatchProcess.UntilAsync(reached, atMost, what, StateAsync);
 
     public async ValueTask DisposeAsync()
     {
@@ -116,6 +131,10 @@ public sealed class SlurmRig : IAsyncLifetime
     }
 
     private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin").Split(':').Select(p => Path.Combine(p, program)).FirstOrDefault(File.Exists);
+
+    private static int[] Processes() => [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(n => n!.All(char.IsAsciiDigit)).Select(n => int.Parse(n!, CultureInfo.InvariantCulture))];
+
+    private bool IsJobOf(int process, string node) => Environ(process) is { } environ && environ.Contains("SLURMD_NODENAME=" + node) && environ.Contains("SLURM_CONF=" + Configuration);
 
     private static bool Alive(int process) => File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
 

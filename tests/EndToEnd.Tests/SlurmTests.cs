@@ -6,21 +6,25 @@ namespace Toolkit.EndToEnd.Tests;
 /// <summary>Participants on a real cluster: what is killed, requeued or asked to end changes no byte of the result.</summary>
 public sealed class SlurmTests(SlurmRig rig) : IClassFixture<SlurmRig>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     [Fact]
     public async Task A_node_and_the_controller_killed_in_the_middle_change_no_byte()
     {
         Require();
-        using var data = new BatchData(12);
+        using var data = new BatchData(6);
         await SerialAsync(data);
-        await SubmitAsync(data, "--per-task", "6");
-        await SlurmRig.UntilAsync(async () => await StatusAsync(data) is { Done: >= 1, Running: 2 }, Patience, "one participant done and two nodes at work");
-        Assert.NotEqual(0, rig.KillNode("w2"));
+        var sound = await data.PipeAsync(5); // the second of the second task: one is done, one under way
+        var job = await SubmitAsync(data, "--per-task", "3");
+        await data.BusyAsync("cluster", "05", rig.StateAsync);
+        await rig.SavedAsync(job);
+        var node = await rig.NodeOfAsync(job + "_1");
+        Assert.NotEqual(0, rig.KillNode(node));
         rig.KillController();
+        await data.RestoreAsync(5, sound);
         await Task.Delay(1000, TestContext.Current.CancellationToken);
         await rig.StartControllerAsync();
-        await rig.StartNodeAsync("w2");
+        await rig.StartNodeAsync(node);
         await FinishedAsync(data);
         Assert.Equal(data.Tree("serial"), data.Tree("cluster"));
     }
@@ -29,12 +33,14 @@ public sealed class SlurmTests(SlurmRig rig) : IClassFixture<SlurmRig>
     public async Task A_task_that_is_asked_to_end_is_put_back_and_goes_on_to_the_same_bytes()
     {
         Require();
-        using var data = new BatchData(8);
+        using var data = new BatchData(4);
         await SerialAsync(data);
-        var job = await SubmitAsync(data, "--per-task", "4");
-        await SlurmRig.UntilAsync(async () => await StatusAsync(data) is { Running: >= 1 }, Patience, "a participant at work");
+        var sound = await data.PipeAsync(2);
+        var job = await SubmitAsync(data, "--per-task", "2");
+        await data.BusyAsync("cluster", "02", rig.StateAsync);
         await rig.RunAsync("scancel", "--batch", "--signal=TERM", job + "_0");
-        await SlurmRig.UntilAsync(async () => (await rig.RunAsync("scontrol", "show", "job", "-o", job + "_0")).Contains("Restarts=1", StringComparison.Ordinal), Patience, "the task put back");
+        await rig.UntilAsync(async () => (await rig.RunAsync("scontrol", "show", "job", "-o", job + "_0")).Contains("Restarts=1", StringComparison.Ordinal), Patience, "the task put back");
+        await data.RestoreAsync(2, sound);
         await FinishedAsync(data);
         Assert.Equal(data.Tree("serial"), data.Tree("cluster"));
         var log = Directory.EnumerateFiles(Path.Combine(data["cluster"], "logs", "slurm"), "*_0.log").Select(File.ReadAllText).Single();
@@ -50,8 +56,8 @@ public sealed class SlurmTests(SlurmRig rig) : IClassFixture<SlurmRig>
         var sound = await File.ReadAllBytesAsync(data.Bold(2), TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(data.Bold(2), sound[..1000], TestContext.Current.CancellationToken);
         await SubmitAsync(data, "--per-task", "2");
-        await SlurmRig.UntilAsync(async () => await StatusAsync(data) is { Done: 3, Failed: 1 }, Patience, "three done, one failed");
-        await SlurmRig.UntilAsync(async () => (await rig.RunAsync("squeue", "-h")).Trim().Length == 0, Patience, "an empty queue");
+        await rig.UntilAsync(async () => await StatusAsync(data) is { Done: 3, Failed: 1 }, Patience, "three done, one failed");
+        await rig.UntilAsync(async () => (await rig.RunAsync("squeue", "-h")).Trim().Length == 0, Patience, "an empty queue");
         Assert.False(File.Exists(Path.Combine(data["cluster"], "group.csv")));
         await File.WriteAllBytesAsync(data.Bold(2), sound, TestContext.Current.CancellationToken);
         var again = await rig.ToolkitAsync("slurm", "resubmit", data["cluster"], "--only-failed");
@@ -104,6 +110,6 @@ public sealed class SlurmTests(SlurmRig rig) : IClassFixture<SlurmRig>
     }
 
     /// <summary>The group level is the last to write.</summary>
-    private static Task FinishedAsync(BatchData data, TimeSpan? patience = null) =>
-        SlurmRig.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(data["cluster"], "group.html"))), patience ?? Patience, "the page of the group");
+    private Task FinishedAsync(BatchData data, TimeSpan? patience = null) =>
+        rig.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(data["cluster"], "group.html"))), patience ?? Patience, "the page of the group");
 }
