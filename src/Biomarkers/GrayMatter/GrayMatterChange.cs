@@ -70,13 +70,17 @@ public sealed record GrayMatterChange
         Provenance = [.. provenance],
     };
 
-    /// <summary>Measures the change from <paramref name="baseline"/> to <paramref name="followup"/>; the images may differ in pose and grid.</summary>
+    /// <summary>Measures the change from <paramref name="baseline"/> to <paramref name="followup"/>; the images may differ in pose and grid. For several regions of one pair see <see cref="RegisteredPair"/>.</summary>
     /// <param name="weight">Region × gray-matter fraction, 0 to 1, on the grid of the visit it belongs to (<see cref="GrayMatterWeight"/>).</param>
     /// <param name="weightOnFollowup">Whether the weight was drawn on the follow-up; exchanging visits then gives the exact reciprocal.</param>
     public static Parsed<GrayMatterChange> Measure(Visit3D baseline, Visit3D followup, RegionOfInterest region, Volume weight, ChangeOptions? options = null, bool weightOnFollowup = false, CancellationToken cancellation = default) =>
         weightOnFollowup
-            ? PairFit.Measure(followup, baseline, region, weight, options ?? new(), cancellation).Map(c => c.Reciprocal())
-            : PairFit.Measure(baseline, followup, region, weight, options ?? new(), cancellation);
+            ? Forward(followup, baseline, region, weight, options, cancellation).Map(c => c.Reciprocal())
+            : Forward(baseline, followup, region, weight, options, cancellation);
+
+    // What is wrong with a region is said before two heads are registered for it.
+    private static Parsed<GrayMatterChange> Forward(Visit3D from, Visit3D to, RegionOfInterest region, Volume weight, ChangeOptions? options, CancellationToken cancellation) =>
+        PairFit.Millilitres(from.T1w, weight).Bind(_ => RegisteredPair.Of(from, to, options, cancellation)).Bind(pair => pair.Measure(region, weight, cancellation));
 
     /// <summary>The same change seen from the other visit; what was injected was injected into the image with the weight, whichever visit that is.</summary>
     private GrayMatterChange Reciprocal()

@@ -17,21 +17,22 @@ internal static class PairFit
     // Part of a change that depends on how it is spread: half the difference between an even growth of the region and one in proportion to its gray matter.
     private const double SpreadUncertainty = 0.08;
 
-    public static Parsed<GrayMatterChange> Measure(Visit3D baseline, Visit3D followup, RegionOfInterest region, Volume weight, ChangeOptions options, CancellationToken cancellation)
+    /// <summary>The volume of a region that can be measured on this image; or what is wrong with it.</summary>
+    public static Parsed<double> Millilitres(Volume image, Volume weight)
     {
-        if (!baseline.T1w.SameGrid(weight.Shape, weight.Affine))
+        if (!image.SameGrid(weight.Shape, weight.Affine))
         {
-            return new Fault(0, $"a weight on the grid of its image, {baseline.T1w.Shape}", weight.Shape.ToString()) { Unit = "image" };
+            return new Fault(0, $"a weight on the grid of its image, {image.Shape}", weight.Shape.ToString()) { Unit = "image" };
         }
 
         var millilitres = weight.Data.Sum(w => (double)w) * weight.Affine.VoxelVolume / 1000;
-        if (!(millilitres >= LeastMl))
-        {
-            return new Fault(0, $"a region of at least {LeastMl} mL", $"{millilitres:0.000} mL") { Unit = "image" };
-        }
+        return millilitres >= LeastMl ? millilitres : new Fault(0, $"a region of at least {LeastMl} mL", $"{millilitres:0.000} mL") { Unit = "image" };
+    }
 
-        if (!baseline.Prepare("first").Try(out var first, out var fault) || !followup.Prepare("second").Try(out var second, out fault)
-            || !Align(first, second, options, cancellation).Try(out var pose, out fault) || !Cut(first, second, weight, pose.Motion).Try(out var cut, out fault))
+    /// <summary>One region of two images whose heads were laid on each other.</summary>
+    public static Parsed<GrayMatterChange> Measure(HalfwayVisit first, HalfwayVisit second, HalfwayState pose, RegionOfInterest region, Volume weight, ChangeOptions options, CancellationToken cancellation)
+    {
+        if (!Millilitres(first.Image, weight).Try(out var millilitres, out var fault) || !Cut(first, second, weight, pose.Motion).Try(out var cut, out fault))
         {
             return fault;
         }
@@ -75,7 +76,7 @@ internal static class PairFit
         new() { ShadingOrder = 2, SmoothMm = smoothMm, GradientSmoothMm = smoothMm, Stride = stride, SettledMm = 2e-2, Threads = threads };
 
     /// <summary>Rigid motion of the whole head, from where the headers put it, else from its centre.</summary>
-    private static Parsed<HalfwayState> Align(HalfwayVisit first, HalfwayVisit second, ChangeOptions options, CancellationToken cancellation)
+    public static Parsed<HalfwayState> Align(HalfwayVisit first, HalfwayVisit second, ChangeOptions options, CancellationToken cancellation)
     {
         var best = double.NegativeInfinity;
         foreach (var start in new[] { Affine.Identity, Shift(Centre(second) - Centre(first)) })

@@ -3,10 +3,10 @@ using Toolkit.Measurements;
 
 namespace Toolkit.Biomarkers.GrayMatter;
 
-/// <summary>The ways in which a region's growth shows: the region grows evenly, and what lies beside it either moves aside or gives way.</summary>
+/// <summary>The ways in which a region's growth shows: the region grows, evenly or not, and what lies beside it either moves aside or gives way.</summary>
 /// <remarks>
-/// The first field grows the region while everything else keeps its volume. Each other one shrinks a neighbour, by as much volume as the first grows the region:
-/// darker than the region (fluid, or what lies outside the brain), and brighter (white matter). Their sum leaves far places still. How much of each there is, the images say.
+/// The first field grows the region evenly while everything else keeps its volume. Four more let the growth differ over the region and are nothing on the whole. The last two shrink a
+/// neighbour, by as much volume as the first grows the region: darker than the region (fluid, or what lies outside the brain), and brighter (white matter). How much of each there is, the images say.
 /// </remarks>
 internal sealed class RegionModes
 {

@@ -73,13 +73,12 @@ internal static class GrayMatterVerb
             return ImageVerbFiles.Refuse(shell, fault);
         }
 
+        var pair = input.Followup is null ? (Parsed<RegisteredPair>?)null : RegisteredPair.Of(input.Baseline, input.Followup, request.Options, cancellation);
         var results = new List<GrayMatterResult>();
         foreach (var volume in RegionVolume.Measure(input.Gray, input.Regions))
         {
             shell.Progress("regions", results.Count, input.Regions.Regions.Length);
-            var change = input.Followup is null
-                ? (Parsed<GrayMatterChange>?)null
-                : GrayMatterChange.Measure(input.Baseline, input.Followup, volume.Region, GrayMatterWeight.Of(input.Gray, input.Regions, volume.Region.Label), request.Options, cancellation: cancellation);
+            var change = pair?.Bind(p => p.Measure(volume.Region, GrayMatterWeight.Of(input.Gray, input.Regions, volume.Region.Label), cancellation));
             results.Add(new(volume, change));
             Tell(shell, results[^1]);
         }

@@ -37,11 +37,12 @@ internal static class ChangeStage
             losses.Add($"no region named {Printable.Quote(unknown)}: {string.Join(", ", labels.Regions.Select(r => r.Name).Take(20))}");
         }
 
+        var pair = RegisteredPair.Of(first, second, new() { Replicates = options.InjectedChanges, Threads = context.Threads }, context.Cancellation);
         foreach (var (i, region) in chosen.Index())
         {
             context.Cancellation.ThrowIfCancellationRequested();
             context.Progress?.Invoke((double)i / chosen.Length);
-            var measured = GrayMatterChange.Measure(first, second, region, GrayMatterWeight.Of(gray, labels, region.Label), new() { Replicates = options.InjectedChanges, Threads = context.Threads }, cancellation: context.Cancellation);
+            var measured = pair.Bind(p => p.Measure(region, GrayMatterWeight.Of(gray, labels, region.Label), context.Cancellation));
             var value = new ParticipantValue($"change {region.Name}", later.Label, null, "%", measured.Try(out var change, out var fault) ? Observation.Of(change.Percent, change.StandardError) : Observation.Missing(fault.Message), record.Main.Id) { Regions = [region.Name] };
             values.Add(value);
             if (change is null)
