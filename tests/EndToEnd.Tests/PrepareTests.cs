@@ -14,11 +14,16 @@ public class PrepareTests
             await File.WriteAllTextAsync(Path.Combine(folder, "participants.csv"), "participant,arm\nC01,control\nE01,exercise\n", TestContext.Current.CancellationToken);
             await File.WriteAllTextAsync(Path.Combine(folder, "study.yaml"), Study("preset: 6p"), TestContext.Current.CancellationToken);
             var output = Path.Combine(folder, "out");
+            var others = Path.Combine(output, "work", "notes.txt");
+            Directory.CreateDirectory(Path.GetDirectoryName(others)!);
+            await File.WriteAllTextAsync(others, "not the run's", TestContext.Current.CancellationToken);
             var ran = await CommandLine.RunAsync("run", Path.Combine(folder, "study.yaml"), "--output", output);
             Assert.Equal(BadData, ran.Code);
             Assert.Contains("import C01 v1: v1_T1w.nii: byte 0: expected a DICOM folder or a NIfTI file, found nothing there", ran.Error, StringComparison.Ordinal);
             Assert.True(File.Exists(Path.Combine(output, "derivatives", "sub-E01.html")));
             Assert.True(File.Exists(Path.Combine(output, "report.html")));
+            Assert.True(File.Exists(others));
+            Assert.DoesNotContain(Directory.GetDirectories(output), d => Path.GetFileName(d).StartsWith('.'));
         }
         finally
         {

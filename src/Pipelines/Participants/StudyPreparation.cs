@@ -9,6 +9,9 @@ namespace Toolkit.Pipelines.Participants;
 /// <summary>Prepares the raw images of every participant of a study, one after another: each uses all threads.</summary>
 internal static class StudyPreparation
 {
+    /// <summary>Made and removed by this run alone: no folder of a user begins so.</summary>
+    private const string WorkFolder = ".preparing";
+
     /// <summary>Results by participant; empty where the study prepares nothing.</summary>
     /// <param name="output">Folder that receives the derivatives; null keeps none.</param>
     public static Dictionary<string, ParticipantResult> Run(StudyContext context, string? output)
@@ -19,7 +22,7 @@ internal static class StudyPreparation
             return results;
         }
 
-        var work = output is null ? Directory.CreateTempSubdirectory("toolkit-work-").FullName : Path.Combine(output, "work");
+        var work = output is null ? Directory.CreateTempSubdirectory("toolkit-work-").FullName : Path.Combine(output, WorkFolder);
         try
         {
             foreach (var (i, participant) in context.Participants.Index())
