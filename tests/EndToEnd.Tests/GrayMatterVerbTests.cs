@@ -16,8 +16,10 @@ public sealed class GrayMatterVerbTests : IDisposable
         using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(images["out.json"], TestContext.Current.CancellationToken));
         var region = json.RootElement.GetProperty("regions")[0];
         Assert.Equal(-3, region.GetProperty("changePercent").GetDouble(), worst);
-        Assert.InRange(region.GetProperty("recovery").GetProperty("even").GetDouble(), 0.8, 1.2);
-        Assert.InRange(region.GetProperty("recovery").GetProperty("stillSurroundings").GetDouble(), 0.8, 1.2);
+        // The verb calls a recovery beyond 0.85 to 1.15 doubtful; a single replicate, with its noise, is given 0.05 more.
+        const double leastRecovery = 0.8, mostRecovery = 1.2;
+        Assert.InRange(region.GetProperty("recovery").GetProperty("even").GetDouble(), leastRecovery, mostRecovery);
+        Assert.InRange(region.GetProperty("recovery").GetProperty("stillSurroundings").GetDouble(), leastRecovery, mostRecovery);
         Assert.Equal(JsonValueKind.Null, region.GetProperty("recovery").GetProperty("sd").ValueKind); // a single replicate has none
         Assert.True(region.GetProperty("minimalDetectableChangePercent").GetDouble() > 0);
         Assert.Equal(2, region.GetProperty("verdicts").GetArrayLength());

@@ -46,6 +46,7 @@ public class HeadImageTests
         var priors = HeadScene.Template.Priors;
         static float At(Volume map, Point3 world) => Resampling.Linear(map, map.Affine.Inverse().Apply(world));
         Point3 white = new(-8, -35, 20), fluid = new(4, 6, 8);
+        // Deep in the white matter; smoothing leaves a tenth or so of the neighbours.
         Assert.InRange(At(priors.White, white), 0.8, 1.01);
         Assert.InRange(At(priors.Fluid, fluid), 0.6, 1.01); // a ventricle of 11 mm half axis, blurred
         Assert.InRange(At(priors.Gray, white), 0, 0.15);

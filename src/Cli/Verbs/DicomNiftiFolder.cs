@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Toolkit.Dicom;
 using Toolkit.Imaging;
-using Toolkit.Measurements;
+using Toolkit.Pipelines.Bids;
 using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Cli.Verbs;
@@ -94,12 +94,7 @@ internal sealed record NiftiFolder(string Path, bool Gzip, bool DryRun, string? 
         json.WriteString("Name", "Converted from DICOM");
         json.WriteString("BIDSVersion", "1.9.0");
         json.WriteString("DatasetType", "raw");
-        json.WriteStartArray("GeneratedBy");
-        json.WriteStartObject();
-        json.WriteString("Name", "Toolkit");
-        json.WriteString("Version", Provenance.ToolkitVersion);
-        json.WriteEndObject();
-        json.WriteEndArray();
+        DatasetDescription.GeneratedBy(json);
         json.WriteEndObject();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Toolkit.Biomarkers.GrayMatter;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -154,17 +155,7 @@ internal static class GrayMatterVerbJson
             json.WriteString("recoveryReason", "no change was injected");
         }
 
-        json.WriteStartArray("verdicts");
-        foreach (var verdict in change.Verdicts)
-        {
-            json.WriteStartObject();
-            json.WriteString("criterion", verdict.Criterion);
-            json.WriteString("grade", verdict.Grade.ToString());
-            json.WriteString("reason", verdict.Reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        VerdictJson.Write(json, change.Verdicts);
     }
 
     private static void Verdict(Utf8JsonWriter json, QualityVerdict verdict, string prefix = "")

@@ -110,17 +110,7 @@ internal static class ImageNormaliseVerb
         json.WriteNumber("largestJacobian", found.LargestJacobian);
         ImageVerbJson.Templates(json, [template]);
         ImageVerbJson.Quality(json, found.Quality);
-        json.WriteStartArray("verdicts");
-        foreach (var verdict in found.Verdicts)
-        {
-            json.WriteStartObject();
-            json.WriteString("criterion", verdict.Criterion);
-            json.WriteString("grade", verdict.Grade.ToString());
-            json.WriteString("reason", verdict.Reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        VerdictJson.Write(json, found.Verdicts);
     }
 
     private sealed record Named(string Template, string? Version, string? Licence);

@@ -122,17 +122,7 @@ internal static class KneeDceVerb
         json.WriteNumber("initialRateTimesVoxels", found.RateTimesVoxels);
         json.WriteNumber("maximumTimesVoxels", found.MaximumTimesVoxels);
         GrayMatterVerbJson.Number(json, "largestMotionMm", f.Motion.LargestMm);
-        json.WriteStartArray("verdicts");
-        foreach (var verdict in f.Verdicts)
-        {
-            json.WriteStartObject();
-            json.WriteString("criterion", verdict.Criterion);
-            json.WriteString("grade", verdict.Grade.ToString());
-            json.WriteString("reason", verdict.Reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        VerdictJson.Write(json, f.Verdicts);
         DeviceJson.ProvenanceTable(json, f.Provenance);
     }
 

@@ -40,18 +40,30 @@ public static class DatasetDescription
         var from = Read(source.Root);
         return JsonFile.Text(json =>
         {
-            json.WriteString("Name", from.Name.Length > 0 ? "Imaging biomarkers of " + from.Name : "Imaging biomarkers");
-            json.WriteString("BIDSVersion", "1.10.0");
-            json.WriteString("DatasetType", "derivative");
-            json.WriteStartArray("GeneratedBy");
-            json.WriteStartObject();
-            json.WriteString("Name", "Toolkit");
-            json.WriteString("Version", Provenance.ToolkitVersion);
-            json.WriteEndObject();
-            json.WriteEndArray();
+            Derivative(json, from.Name.Length > 0 ? "Imaging biomarkers of " + from.Name : "Imaging biomarkers");
             Sources(json, source, from);
             json.WriteString("HowToAcknowledge", "See logs/CITATION.md.");
         });
+    }
+
+    /// <summary>What every description of a derived data set says: name, version of BIDS, type, and the program that made it.</summary>
+    public static void Derivative(Utf8JsonWriter json, string name)
+    {
+        json.WriteString("Name", name);
+        json.WriteString("BIDSVersion", "1.10.0");
+        json.WriteString("DatasetType", "derivative");
+        GeneratedBy(json);
+    }
+
+    /// <summary>The program and its version.</summary>
+    public static void GeneratedBy(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("GeneratedBy");
+        json.WriteStartObject();
+        json.WriteString("Name", "Toolkit");
+        json.WriteString("Version", Provenance.ToolkitVersion);
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     // A path would name a machine and perhaps a person: the data set is named by what it calls itself.

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Kernels;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Bids;
 
 namespace Toolkit.Pipelines.Connectivity;
 
@@ -24,10 +25,7 @@ public sealed class BidsDerivatives(DerivativeFolder folder, BidsName name, stri
     public static void Description(DerivativeFolder folder, string? source) => folder.Document("dataset_description.json", json =>
     {
         json.WriteStartObject();
-        json.WriteString("Name", "Connectivity between regions");
-        json.WriteString("BIDSVersion", "1.10.0");
-        json.WriteString("DatasetType", "derivative");
-        GeneratedBy(json);
+        DatasetDescription.Derivative(json, "Connectivity between regions");
         if (source is not null)
         {
             json.WriteStartObject("DatasetLinks");
@@ -214,7 +212,7 @@ public sealed class BidsDerivatives(DerivativeFolder folder, BidsName name, stri
         }
 
         json.WriteEndObject();
-        GeneratedBy(json);
+        DatasetDescription.GeneratedBy(json);
         json.WriteEndObject();
     });
 
@@ -265,15 +263,5 @@ public sealed class BidsDerivatives(DerivativeFolder folder, BidsName name, stri
         {
             json.WriteNull(key);
         }
-    }
-
-    private static void GeneratedBy(Utf8JsonWriter json)
-    {
-        json.WriteStartArray("GeneratedBy");
-        json.WriteStartObject();
-        json.WriteString("Name", "Toolkit");
-        json.WriteString("Version", Provenance.ToolkitVersion);
-        json.WriteEndObject();
-        json.WriteEndArray();
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Pipelines.Connectivity;
 
@@ -150,17 +151,7 @@ internal sealed class RunJson(Utf8JsonWriter json)
         json.WriteNumber("constantVoxels", quality.ConstantVoxels);
         Number("distanceToCsfMm", quality.CsfDistanceMm ?? double.NaN, "no CSF mask was given, or it or the region is empty");
         json.WriteString("grade", quality.Grade.ToString());
-        json.WriteStartArray("verdicts");
-        foreach (var verdict in quality.Verdicts)
-        {
-            json.WriteStartObject();
-            json.WriteString("criterion", verdict.Criterion);
-            json.WriteString("grade", verdict.Grade.ToString());
-            json.WriteString("reason", verdict.Reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        VerdictJson.Write(json, quality.Verdicts);
         json.WriteEndObject();
     }
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Batch;
+using Toolkit.Pipelines.Bids;
 using Toolkit.Pipelines.Results;
 using Toolkit.Reports;
 
@@ -45,26 +47,7 @@ internal static class PublishStage
     }
 
     /// <summary>Without it no BIDS tool reads the folder.</summary>
-    private static string Description()
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            json.WriteStartObject();
-            json.WriteString("Name", "Regions of raw images");
-            json.WriteString("BIDSVersion", "1.10.0");
-            json.WriteString("DatasetType", "derivative");
-            json.WriteStartArray("GeneratedBy");
-            json.WriteStartObject();
-            json.WriteString("Name", "Toolkit");
-            json.WriteString("Version", Provenance.ToolkitVersion);
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
-    }
+    private static string Description() => JsonFile.Text(json => DatasetDescription.Derivative(json, "Regions of raw images"));
 
     private static string Table(ParticipantResult result)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Toolkit.Dicom;
 using Toolkit.Imaging;
 using Toolkit.Measurements;
@@ -59,20 +58,8 @@ internal static class ScanSource
         }
 
         return chosen[0].Load(threads).In(shown).Bind<LoadedScan>(scan => scan.IsUniform
-            ? new LoadedScan(scan.Image, OfFiles(chosen[0].Files, shown), [.. losses, .. scan.Faults], scan.KeptVolumes)
+            ? new LoadedScan(scan.Image, Provenance.OfBytes("dicom.series", shown, SeriesDigest.Of(chosen[0].Files), parameters: [new("files", Numbers.Format(chosen[0].Files.Length))]), [.. losses, .. scan.Faults], scan.KeptVolumes)
             : new Fault(0, "volumes without a gap in time", "volumes missing inside the run: " + string.Join("; ", losses.Concat(scan.Faults).Take(3))) { Place = shown });
-    }
-
-    /// <summary>One digest over the contents of all files of the series, in the order of slices and volumes.</summary>
-    private static Provenance OfFiles(ImmutableArray<string> files, string shown)
-    {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files)
-        {
-            digest.AppendData(File.ReadAllBytes(file));
-        }
-
-        return Provenance.OfBytes("dicom.series", shown, Convert.ToHexStringLower(digest.GetHashAndReset()), parameters: [new("files", Numbers.Format(files.Length))]);
     }
 
     /// <summary>Damaged files by name, then what they cost: one sentence for all files that share a reason.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Toolkit.Dicom;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Stages;
 
 namespace Toolkit.Workstation.Reading;
 
@@ -92,7 +93,7 @@ internal sealed class ByteSources(IReadOnlyList<string> folders, Func<string, (l
             IReadOnlyList<string> files = [];
             foreach (var series in DicomFolder.Index([path]).Series.Where(s => s.Volumes > 0))
             {
-                var digest = Digest(series.Files);
+                var digest = SeriesDigest.Of(series.Files);
                 if (digest == entry.Sha256)
                 {
                     return new(ByteState.Same, shown, digest, series.Files);
@@ -107,17 +108,5 @@ internal sealed class ByteSources(IReadOnlyList<string> folders, Func<string, (l
         {
             return new(ByteState.Altered, shown + " (cannot be read: " + Printable.Clean(e.Message, 120) + ")", null, []);
         }
-    }
-
-    /// <summary>One digest over the contents of all files, in the order of the series: as the run wrote it down.</summary>
-    private static string Digest(IEnumerable<string> files)
-    {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files)
-        {
-            digest.AppendData(File.ReadAllBytes(file));
-        }
-
-        return Convert.ToHexStringLower(digest.GetHashAndReset());
     }
 }

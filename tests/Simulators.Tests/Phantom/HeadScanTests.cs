@@ -22,7 +22,7 @@ public class HeadScanTests
         }
 
         Assert.InRange(brain, 1000, 1600); // mL: an adult's
-        Assert.InRange(gray, 200, 800);
+        Assert.InRange(gray, 200, 800); // mL: the folded sheet alone, without deep nuclei
     }
 
     [Fact]
@@ -30,8 +30,10 @@ public class HeadScanTests
     {
         var before = new SimulatedHead(3, "E01").GrayMatterMl();
         var after = new SimulatedHead(3, "E01", -5).GrayMatterMl();
-        Assert.Equal(-5, 100 * ((after[1] / before[1]) - 1), 1.0);
-        Assert.Equal(0, 100 * ((after[2] / before[2]) - 1), 0.2);
+        // Percentage points: the sphere that shrinks is a little wider than the region, and volumes are counted on points 0.5 mm apart.
+        const double asked = 1.0, still = 0.2;
+        Assert.Equal(-5, 100 * ((after[1] / before[1]) - 1), asked);
+        Assert.Equal(0, 100 * ((after[2] / before[2]) - 1), still);
     }
 
     [Fact]
