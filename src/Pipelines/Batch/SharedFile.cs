@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Pipelines.Batch;
 
@@ -19,37 +20,21 @@ public static partial class SharedFile
     /// <summary>Writes a file whole; of two writers the later one's stands, never a mixture.</summary>
     /// <exception cref="IOException">It cannot be written, for instance because the disk is full; nothing is left beside.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    public static void Write(string path, byte[] bytes)
     {
         var target = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
-        var beside = Path.Combine(folder, $".{Path.GetFileName(target)}.{OwnName()}");
-        try
-        {
-            using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
-            {
-                stream.Write(bytes);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(beside, target, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
-
+        OutputFile.Write(target, Path.Combine(folder, $".{Path.GetFileName(target)}.{OwnName()}"), FileMode.CreateNew, stream => stream.Write(bytes));
         FlushFolder(folder);
     }
 
     /// <summary>UTF-8 text without a byte order mark.</summary>
-    /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})" />
+    /// <inheritdoc cref="Write(string, byte[])" />
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Writes only where the content differs: files that every process of a run writes alike.</summary>
-    /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})" />
+    /// <inheritdoc cref="Write(string, byte[])" />
     public static void WriteIfDifferent(string path, string text)
     {
         if (!File.Exists(path) || File.ReadAllText(path) != text)

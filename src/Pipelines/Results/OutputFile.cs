@@ -6,20 +6,33 @@ namespace Toolkit.Pipelines.Results;
 public static class OutputFile
 {
     /// <param name="path">Folders above it are made.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written, for instance because the disk is full; nothing is left beside.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         var target = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var beside = target + ".partial";
-        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write))
-        {
-            write(stream);
-            stream.Flush(flushToDisk: true);
-        }
+        Write(target, target + ".partial", FileMode.Create, write);
+    }
 
-        File.Move(beside, target, overwrite: true);
+    /// <param name="beside">Where it is written first, in a folder that exists.</param>
+    internal static void Write(string target, string beside, FileMode mode, Action<Stream> write)
+    {
+        try
+        {
+            using (var stream = new FileStream(beside, mode, FileAccess.Write, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
     }
 
     /// <summary>UTF-8 text without a byte order mark.</summary>
