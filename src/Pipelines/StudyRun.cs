@@ -118,6 +118,7 @@ public static class StudyRun
             Values = [.. values],
             Estimates = findings.Estimates,
             AdjustedP = findings.AdjustedP,
+            Detections = [.. context.Detections],
             Faults = [.. context.Faults.Distinct()],
             Provenance = context.Provenance,
         };

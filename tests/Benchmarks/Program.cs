@@ -41,6 +41,9 @@ switch (args)
     case ["storage", ..]:
         StorageSpeed.Run(Console.Out, args.ElementAtOrDefault(1), args.ElementAtOrDefault(2));
         break;
+    case ["pages"]:
+        await PageSpeed.RunAsync(Console.Out);
+        break;
     default:
         // The assembly has another name than the project, so that a program of BenchmarkDotNet's own cannot be built around it.
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args, "--inProcess"]);

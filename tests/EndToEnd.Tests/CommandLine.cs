@@ -41,6 +41,18 @@ internal static class CommandLine
     /// <summary>Runs a copy of the program in another folder.</summary>
     public static Task<Ran> RunFromAsync(string program, params string[] arguments) => RunAsync(Start(program, null), arguments);
 
+    /// <summary>Starts the program and leaves it running: whoever starts it ends it.</summary>
+    public static Process Begin(params string[] arguments)
+    {
+        var start = Start(Built, Installed);
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+
     /// <summary>Copies the program as it was built.</summary>
     /// <returns>The folder of the copy.</returns>
     public static string CopyProgram(string to)

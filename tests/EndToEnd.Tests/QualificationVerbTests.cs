@@ -11,10 +11,6 @@ public sealed class QualificationVerbTests : IDisposable
     private const int Unspecified = 1;
     private const int Usage = 64;
 
-    /// <summary>Processor time of a whole qualification, in s, on a slow machine.</summary>
-    private const double MostCpuSeconds = 60;
-    private const double MostQuickCpuSeconds = 5;
-
     private readonly string folder = Directory.CreateTempSubdirectory("toolkit-qualification-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -32,7 +28,7 @@ public sealed class QualificationVerbTests : IDisposable
         Assert.Equal((0, true), (ran.Code, ran.Error.Contains("Report: ", StringComparison.Ordinal)));
         var root = Json(ran);
         Assert.True(root.GetProperty("passed").GetBoolean());
-        Assert.InRange(root.GetProperty("cpuSeconds").GetDouble(), 0, MostCpuSeconds);
+        Assert.True(root.GetProperty("cpuSeconds").GetDouble() > 0);
         Assert.Contains(root.GetProperty("files").EnumerateArray(), f => f.GetProperty("name").GetString() == "Toolkit.Kernels.dll" && f.GetProperty("sha256").GetString()!.Length == 64);
         var widths = root.GetProperty("checks").EnumerateArray().Where(c => c.GetProperty("name").GetString()!.StartsWith("kernels that fail", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, widths.Count);
@@ -42,11 +38,14 @@ public sealed class QualificationVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task A_quick_verify_takes_seconds()
+    public async Task A_quick_verify_makes_some_of_the_checks_and_starts_no_other_program()
     {
-        var ran = await CommandLine.RunAsync("verify", "--quick", "--json");
-        Assert.Equal(0, ran.Code);
-        Assert.InRange(Json(ran).GetProperty("cpuSeconds").GetDouble(), 0, MostQuickCpuSeconds);
+        var quick = Json(await CommandLine.RunAsync("verify", "--quick", "--json"));
+        var whole = Json(await CommandLine.RunAsync("verify", "--json"));
+        static HashSet<string> Names(JsonElement report) => [.. report.GetProperty("checks").EnumerateArray().Select(c => c.GetProperty("name").GetString()!)];
+        Assert.True(quick.GetProperty("passed").GetBoolean());
+        Assert.ProperSubset(Names(whole), Names(quick));
+        Assert.DoesNotContain(Names(quick), n => n.StartsWith("kernels that fail", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -14,6 +14,40 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    [Theory]
+    [InlineData(SqliteEventStore.AfterSeq, "SEARCH event USING INTEGER PRIMARY KEY (rowid>?)")]
+    [InlineData(SqliteEventStore.OfSource, "SEARCH event USING INDEX sqlite_autoindex_event_1 (source=? AND source_seq>?)")]
+    [InlineData(SqliteEventStore.OfRecord, "SEARCH event USING INDEX event_of_record (record=?)")]
+    public void A_page_finds_its_events_by_an_index_and_sorts_none_of_them(string query, string expected)
+    {
+        var scratch = Directory.CreateTempSubdirectory("toolkit-plan-").FullName;
+        var file = Path.Combine(scratch, "store.sqlite");
+        using (SqliteEventStore.Create(file))
+        {
+        }
+
+        var plan = new List<string>();
+        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "EXPLAIN QUERY PLAN " + query;
+            foreach (var name in (string[])["$after", "$source", "$limit", "$record"])
+            {
+                _ = query.Contains(name, StringComparison.Ordinal) ? command.Parameters.AddWithValue(name, 1) : null;
+            }
+
+            using var rows = command.ExecuteReader();
+            while (rows.Read())
+            {
+                plan.Add(rows.GetString(3));
+            }
+        }
+
+        Directory.Delete(scratch, recursive: true);
+        Assert.Equal([expected], plan);
+    }
+
     [Fact]
     public void The_file_and_its_log_can_be_read_by_their_owner_only()
     {

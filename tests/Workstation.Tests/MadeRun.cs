@@ -18,6 +18,8 @@ internal static class MadeRun
     private static readonly Outcome Pain = new("pain", "mm", BenefitDirection.Lower) { Title = "Pain (VAS)" };
     private static readonly Outcome Marker = new("crp", "mg/L", BenefitDirection.Lower) { Title = "C-reactive protein" };
 
+    private static readonly Outcome Gray = new("precuneus", "%", BenefitDirection.Higher) { Title = "Gray matter of the precuneus" };
+
     public static Provenance Source { get; } = Provenance.OfBytes("devices.made", "crp.bin", Provenance.Digest(Captured));
 
     public static string EstimateName => "pain: exercise - control at week12";
@@ -51,6 +53,7 @@ internal static class MadeRun
         ProvenanceTable table = new();
         Participant[] people = [.. Enumerable.Range(0, 12).Select(i => new Participant($"P{i + 1:00}") { Arm = study.Arms[i % 2] })];
         List<OutcomeValue> values = [];
+        List<ChangeDetection> detections = [];
         foreach (var (i, who) in people.Index())
         {
             foreach (var (v, visit) in study.Visits.Index())
@@ -63,6 +66,13 @@ internal static class MadeRun
             }
         }
 
+        // The first had changes injected, the second did not, the third was written by a version that knew neither.
+        foreach (var (i, who) in people.Take(3).Index())
+        {
+            values.Add(new(who, study.Visits[1], Gray, Observation.Of(-1.25 - i, 0.4), table.Derive("graymatter.change", [study.Provenance], KeyValuePair.Create("participant", who.Label))));
+            detections.AddRange(i == 0 ? [new(who.Label, "week12", Gray.Name, Observation.Of(0.875), Observation.Of(0.9375))] : i == 1 ? [new(who.Label, "week12", Gray.Name, Observation.Missing("noise could not be measured"), Observation.Missing(ChangeDetection.NothingInjected))] : []);
+        }
+
         var effect = table.Derive("trials.ancova", [.. values.Where(v => v.Outcome == Pain).Select(v => v.Provenance)]);
         var ratio = table.Derive("trials.ancova", [.. values.Where(v => v.Outcome == Marker).Select(v => v.Provenance)]);
         return new()
@@ -70,6 +80,7 @@ internal static class MadeRun
             Study = study,
             Participants = [.. people],
             Values = [.. values],
+            Detections = [.. detections],
             Estimates =
             [
                 new() { Name = EstimateName, Unit = "mm", Value = -10.25, Low = -14, High = -6.5, P = 0.001, Method = "ANCOVA", Provenance = [effect.Id] },

@@ -66,6 +66,20 @@ public class NowPageTests
 
     public static TheoryData<string> Playable => [.. SimulatedReaders.Playable.Select(p => p.Name)];
 
+    [Theory]
+    [InlineData("biotek-synergy", "No plate has come yet. Its wells appear while it sends.")]
+    [InlineData("bmg-clariostar", "No plate has come yet. Values of this reader appear when the plate is complete: what comes before cannot be turned into readings.")]
+    [InlineData("generic-hl7", "This is an analyser: its results are stored and named here when a message is complete.")]
+    public async Task The_page_says_when_values_are_to_be_expected(string profile, string sentence)
+    {
+        await using var site = await Site.StartAsync();
+        using var ann = await site.EnteredAsync("ann");
+        // Nobody answers at port 1, and the workstation goes on trying.
+        using var begun = await ann.PostAsync("/now/capture", ("profile", profile), ("port", "tcp://127.0.0.1:1"));
+        Assert.Equal(HttpStatusCode.SeeOther, begun.StatusCode);
+        Assert.Contains(sentence, await ann.ReadAsync("/"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_first_thing_told_is_how_the_bench_stands()
     {

@@ -40,6 +40,22 @@ public class ParticipantReadingPageTests
     }
 
     [Fact]
+    public async Task A_change_of_gray_matter_stands_beside_what_can_be_detected_and_what_was_recovered()
+    {
+        await using var site = await Site.StartAsync(prepare: Prepare);
+        using var browser = await site.EnteredAsync("rita");
+        var measured = await browser.ReadAsync("/trials/made-1/participants/P01");
+        Assert.Contains("<data value=\"-1.25\"", measured, StringComparison.Ordinal);
+        Assert.Contains("<data value=\"0.875\"", measured, StringComparison.Ordinal);
+        Assert.Contains("<data value=\"0.9375\"", measured, StringComparison.Ordinal);
+        var without = await browser.ReadAsync("/trials/made-1/participants/P02");
+        Assert.Contains("noise could not be measured", without, StringComparison.Ordinal);
+        Assert.Contains("no change was injected", without, StringComparison.Ordinal);
+        Assert.Contains("not in these results: run the study again", await browser.ReadAsync("/trials/made-1/participants/P03"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Minimal detectable change", await browser.ReadAsync("/trials/made-1/participants/P04"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Images_are_those_of_the_participant_and_are_asked_for_by_their_id()
     {
         await using var site = await Site.StartAsync(prepare: Prepare);

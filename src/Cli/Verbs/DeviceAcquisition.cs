@@ -44,6 +44,7 @@ internal sealed class DeviceAcquisition(Shell shell)
     public string? PassphraseFile { get; init; }
 
     private readonly List<string> recorded = [];
+    private IReadOnlyList<CaughtUpRecord> caughtUp = [];
 
     public async Task<int> RunAsync(string[] profiles, string[] ports, string store, CancellationToken cancellation)
     {
@@ -59,7 +60,7 @@ internal sealed class DeviceAcquisition(Shell shell)
                 shell.Say("There is a store here, but nothing is entered into it: give --as USER. The journal keeps everything.");
             }
 
-            return await CaptureAsync(plans, store, cancellation);
+            return await CaptureAsync(plans, store, null, cancellation);
         }
 
         var code = ExitCode.Ok;
@@ -71,7 +72,7 @@ internal sealed class DeviceAcquisition(Shell shell)
                 return (int)ExitCode.BadData;
             }
 
-            return await CaptureAsync([.. plans.Select(p => Entering(p, entering.Book, entering.Actor))], store, cancellation);
+            return await CaptureAsync([.. plans.Select(p => Entering(p, entering.Book, entering.Actor))], store, entering, cancellation);
         }
         catch (StoreException e)
         {
@@ -110,6 +111,7 @@ internal sealed class DeviceAcquisition(Shell shell)
         var records = new CaptureRecords(book, actor, plan.Profile, plan.Address.Text);
         return plan with
         {
+            EntersRecords = true,
             OnBytes = records.Take,
             OnOutcome = outcome =>
             {
@@ -127,16 +129,17 @@ internal sealed class DeviceAcquisition(Shell shell)
         };
     }
 
-    private async Task<int> CaptureAsync(PortPlan[] plans, string store, CancellationToken cancellation)
+    /// <param name="entering">Whose records are entered; null for a journal alone.</param>
+    private async Task<int> CaptureAsync(PortPlan[] plans, string store, (RecordBook Book, Actor Actor)? entering, CancellationToken cancellation)
     {
-
         CaptureJournal journal;
         try
         {
-            journal = CaptureJournal.Open(store, new JournalOptions { Operator = Operator }, TimeProvider.System);
+            journal = CaptureJournal.Open(store, new JournalOptions { Operator = Operator, EntersRecords = entering is not null }, TimeProvider.System);
+            CatchUp(journal, entering);
             await journal.AppendAsync(0, JournalKind.Note, "capture begins"u8.ToArray());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not StoreException)
         {
             shell.Complain($"The journal in {store} cannot be written, so nothing is captured: {e.Message}");
             return (int)ExitCode.CannotCreate;
@@ -173,6 +176,21 @@ internal sealed class DeviceAcquisition(Shell shell)
         }
 
         return (int)(faults.Count == 0 || resultCount + plates.Count > 0 ? ExitCode.Ok : ExitCode.TryAgain);
+    }
+
+    /// <summary>Enters what the journal has and the store lacks, before the segment of this process begins.</summary>
+    private void CatchUp(CaptureJournal journal, (RecordBook Book, Actor Actor)? entering)
+    {
+        if (entering is not { } late)
+        {
+            return;
+        }
+
+        caughtUp = JournalCatchUp.Run(journal, late.Book, late.Actor);
+        foreach (var sentence in JournalCatchUp.Sentences(caughtUp))
+        {
+            shell.Say(sentence);
+        }
     }
 
     private static string Line(PortStatus s) => string.Create(
@@ -319,6 +337,13 @@ internal sealed class DeviceAcquisition(Shell shell)
         foreach (var id in recorded)
         {
             json.WriteStringValue(id);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("caughtUp");
+        foreach (var record in caughtUp)
+        {
+            json.WriteStringValue(record.Id);
         }
 
         json.WriteEndArray();

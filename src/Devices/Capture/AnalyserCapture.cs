@@ -20,6 +20,9 @@ public sealed record AnalyserOptions
 
     public AstmOptions Astm { get; init; } = new();
 
+    /// <summary>What comes is entered into a store before it is acknowledged; written into the journal, so that a record that a crash prevented can be caught up.</summary>
+    public bool EntersRecords { get; init; }
+
     /// <summary>True for a serial line: after a restart of the host the instrument may still be in its session. False for TCP, where a new connection is a new session.</summary>
     public bool SessionSurvives { get; init; }
 
@@ -89,7 +92,7 @@ public sealed class AnalyserCapture
     {
         var silence = clock.GetUtcNow() - (heard ?? DateTimeOffset.MinValue);
         var resumed = options.SessionSurvives && silence >= TimeSpan.Zero && silence < options.Astm.ReceiveTimeout;
-        position = journal.Append(options.Port, JournalKind.Port, new PortRecord(options.Name, options.Profile, resumed).ToJson());
+        position = journal.Append(options.Port, JournalKind.Port, new PortRecord(options.Name, options.Profile, resumed) { EntersRecords = options.EntersRecords }.ToJson());
         decoder.GoLive(resumed, clock.GetElapsedTime(started), options);
         try
         {

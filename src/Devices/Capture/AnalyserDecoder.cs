@@ -120,7 +120,7 @@ internal sealed class AnalyserDecoder(AnalyserOptions settings)
     {
         delivered.Clear();
         faults.Clear();
-        Repeated = 0;
+        (Repeated, Delivered) = (0, 0);
     }
 
     public void Tick(TimeSpan now) => Note(receiver.Tick(now));

@@ -20,6 +20,9 @@ public sealed record ConversationOptions
     /// <summary>What is stated beyond the profile; written into the journal.</summary>
     public ImmutableSortedDictionary<string, string> Settings { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>What comes is entered into a store before it is acknowledged; written into the journal, so that a record that a crash prevented can be caught up.</summary>
+    public bool EntersRecords { get; init; }
+
     /// <summary>Ends after this many messages or plates; null to go on until the conversation or the link ends.</summary>
     public int? Messages { get; init; }
 
@@ -72,7 +75,7 @@ public sealed class ConversationCapture(CaptureJournal journal, ConversationOpti
         conversation.Locate = map.Locate;
         conversation.CountFrom(options.Position);
         map.Clear();
-        var record = new PortRecord(options.Name, options.Profile.Name, Resumed: false) { Settings = options.Settings };
+        var record = new PortRecord(options.Name, options.Profile.Name, Resumed: false) { Settings = options.Settings, EntersRecords = options.EntersRecords };
         position = journal.Append(options.Port, JournalKind.Port, record.ToJson());
         conversation.Begin();
         Listens = conversation.Current is { Listens: true };

@@ -9,12 +9,15 @@ namespace Toolkit.Devices.Capture;
 /// <summary>Holds the conversations of a port once more, with its journalled bytes and silences in place of the device.</summary>
 internal static class ConversationReplay
 {
-    public static ReplayedPort Run(string name, DeviceProfile profile, IReadOnlyList<JournalEntry> entries, MessageMemory memory)
+    /// <param name="story">Told each record and what it completes; null for none.</param>
+    public static ReplayedPort Run(string name, DeviceProfile profile, IReadOnlyList<JournalEntry> entries, MessageMemory memory, PortStory? story = null)
     {
-        var port = new Replayed(name, profile, memory);
+        var port = new Replayed(name, profile, memory) { OnOutcome = story is null ? null : story.Complete };
         foreach (var entry in entries)
         {
+            story?.Hear(entry);
             port.Take(entry);
+            story?.Open(entry);
         }
 
         port.End();
@@ -34,6 +37,8 @@ internal static class ConversationReplay
         public List<Fault> Faults { get; } = [];
 
         public int Repeated { get; private set; }
+
+        public Action<ConversationOutcome>? OnOutcome { get; init; }
 
         public void Take(JournalEntry entry)
         {
@@ -102,6 +107,7 @@ internal static class ConversationReplay
         private void Collect(Conversation talk)
         {
             var outcome = talk.TakeOutcome();
+            OnOutcome?.Invoke(outcome);
             Results.AddRange(outcome.Results);
             Plates.AddRange(outcome.Plates);
             Faults.AddRange(outcome.Faults.Select(f => f.In(name)));

@@ -22,6 +22,19 @@ public static class JournalReplay
         return [.. Ports(journal.Entries).Select(p => Replay(p.Key, p.Value))];
     }
 
+    /// <summary>Every message and plate that is whole, port by port in their order, with its bytes and the circumstances in which it came.</summary>
+    public static IReadOnlyList<JournalMessage> Messages(JournalContent journal)
+    {
+        var operators = journal.Entries.Where(e => e.Kind == JournalKind.Segment).GroupBy(e => e.Position.Segment).ToDictionary(g => g.Key, g => SegmentHeader.FromJson(g.First().Payload)?.Operator ?? "", StringComparer.Ordinal);
+        var messages = new List<JournalMessage>();
+        foreach (var ((name, profile), entries) in Ports(journal.Entries))
+        {
+            _ = Replay((name, profile), entries, new PortStory(name, profile, operators, messages));
+        }
+
+        return messages;
+    }
+
     /// <summary>Feeds the records of one port to a decoder.</summary>
     /// <returns>When the port was last heard; null where it never was.</returns>
     internal static DateTimeOffset? Feed(IEnumerable<JournalEntry> entries, string name, AnalyserDecoder decoder)
@@ -58,20 +71,28 @@ public static class JournalReplay
         return ports;
     }
 
-    private static ReplayedPort Replay((string Name, string Profile) port, List<JournalEntry> entries)
+    private static ReplayedPort Replay((string Name, string Profile) port, List<JournalEntry> entries, PortStory? story = null)
     {
         var profile = ProfileStore.Find(port.Profile);
         return profile is not null && ConversationCatalog.Speaks(profile.Protocol)
-            ? ConversationReplay.Run(port.Name, profile, entries, new MessageMemory())
-            : Analyser(port, entries, profile);
+            ? ConversationReplay.Run(port.Name, profile, entries, new MessageMemory(), story)
+            : Analyser(port, entries, profile, story);
     }
 
-    private static ReplayedPort Analyser((string Name, string Profile) port, List<JournalEntry> entries, DeviceProfile? profile)
+    private static ReplayedPort Analyser((string Name, string Profile) port, List<JournalEntry> entries, DeviceProfile? profile, PortStory? story)
     {
-        var decoder = new AnalyserDecoder(new AnalyserOptions { Name = port.Name, Profile = port.Profile, Astm = profile?.Astm ?? new AstmOptions() });
+        var decoder = new AnalyserDecoder(new AnalyserOptions { Name = port.Name, Profile = port.Profile, Astm = profile?.Astm ?? new AstmOptions(), OnMessage = message => story?.Complete(new([], message.Results, [])) });
         foreach (var entry in entries)
         {
+            story?.Hear(entry);
             decoder.Replay(entry);
+            if (story is not null && entry.Kind == JournalKind.Port)
+            {
+                // What the end of the opening before completed was sent in that one.
+                decoder.Deliver();
+            }
+
+            story?.Open(entry);
         }
 
         decoder.End();

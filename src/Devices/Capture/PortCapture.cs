@@ -30,6 +30,9 @@ public sealed record PortPlan
     /// <summary>How often the device's node is looked at while the line is silent.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>True where <see cref="OnOutcome"/> enters what comes into a store; written into the journal, so that a record that a crash prevented can be caught up.</summary>
+    public bool EntersRecords { get; init; }
+
     /// <summary>Told what has come when it is in the journal, and before the device is told so: what this does is done when the acknowledgement goes out.</summary>
     public Action<ConversationOutcome>? OnOutcome { get; init; }
 
@@ -120,6 +123,7 @@ public sealed class PortCapture
                 Name = plan.Address.Text,
                 Profile = plan.Profile.Name,
                 Astm = plan.Profile.Astm,
+                EntersRecords = plan.EntersRecords,
                 SessionSurvives = plan.Address.Kind == LinkKind.Port,
                 Messages = plan.Messages,
                 KeepsResults = false,
@@ -151,6 +155,7 @@ public sealed class PortCapture
                     Name = plan.Address.Text,
                     Profile = plan.Profile,
                     Settings = plan.Settings,
+                    EntersRecords = plan.EntersRecords,
                     Messages = plan.Messages - completed,
                     Position = Status.Bytes,
                     OnOutcome = outcome => Take(outcome),
@@ -208,7 +213,16 @@ public sealed class PortCapture
             Plates = s.Plates + outcome.Plates.Length,
             Faults = s.Faults + outcome.Faults.Length,
         });
-        plan.OnOutcome?.Invoke(outcome);
+        try
+        {
+            plan.OnOutcome?.Invoke(outcome);
+        }
+        catch
+        {
+            // The journal has it and nobody took it: the next start has to look for it here.
+            journal.KeepPending();
+            throw;
+        }
     }
 
     private void Tell(CaptureEventKind kind, string text) => plan.OnEvent?.Invoke(new(kind, plan.Address.Text, Status.Bytes, clock.GetUtcNow(), text));

@@ -13,6 +13,9 @@ internal sealed record PortRecord(string Name, string Profile, bool Resumed)
     /// <summary>What was stated about the device: without it a replay could not read the bytes in the same way.</summary>
     public ImmutableSortedDictionary<string, string> Settings { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>True where what comes is entered into a store too: a message without its record is then caught up.</summary>
+    public bool EntersRecords { get; init; }
+
     public byte[] ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -22,6 +25,11 @@ internal sealed record PortRecord(string Name, string Profile, bool Resumed)
             json.WriteString("name", Name);
             json.WriteString("profile", Profile);
             json.WriteBoolean("resumed", Resumed);
+            if (EntersRecords)
+            {
+                json.WriteBoolean("records", true);
+            }
+
             json.WriteStartObject("settings");
             foreach (var (name, value) in Settings)
             {
@@ -46,6 +54,7 @@ internal sealed record PortRecord(string Name, string Profile, bool Resumed)
             return new(root.GetProperty("name").GetString() ?? "", root.GetProperty("profile").GetString() ?? "", root.GetProperty("resumed").GetBoolean())
             {
                 Settings = settings.ToImmutableSortedDictionary(StringComparer.Ordinal),
+                EntersRecords = root.TryGetProperty("records", out var enters) && enters.GetBoolean(),
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

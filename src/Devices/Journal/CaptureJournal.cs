@@ -25,6 +25,8 @@ public sealed class CaptureJournal : IAsyncDisposable
     private Task? gathering;
     private string opened = "";
     private int generation;
+    private string pending;
+    private bool advances;
 
     private CaptureJournal(ISegmentStore store, JournalOptions options, TimeProvider clock, JournalContent recovered, ChainState at)
     {
@@ -32,6 +34,7 @@ public sealed class CaptureJournal : IAsyncDisposable
         this.options = options;
         this.clock = clock;
         Recovered = recovered;
+        pending = recovered.Entries.LastOrDefault(e => e.Kind == JournalKind.Segment) is { } head ? SegmentHeader.FromJson(head.Payload)?.Pending ?? "" : "";
         started = clock.GetTimestamp();
         state = at;
         durable = at;
@@ -39,6 +42,37 @@ public sealed class CaptureJournal : IAsyncDisposable
 
     /// <summary>The last records that were there when the journal was opened: what a crash left unfinished stands in them.</summary>
     public JournalContent Recovered { get; }
+
+    /// <summary>Records of other processes among which a message may lack its record in the store, and before them enough to read them as they were read; null where nothing is to be caught up.</summary>
+    /// <exception cref="IOException">The journal cannot be read.</exception>
+    public UnenteredRecords? Unentered()
+    {
+        if (pending.Length == 0)
+        {
+            return null;
+        }
+
+        var before = store.List().TakeWhile(name => string.CompareOrdinal(name, pending) < 0).Count();
+        return new(pending, JournalReader.ReadFrom(store, Math.Max(0, before - RecoveredSegments)));
+    }
+
+    /// <summary>All that <see cref="Unentered"/> gave is in the store: the next start looks at what this process captures, and at nothing before.</summary>
+    public void CaughtUp()
+    {
+        lock (gate)
+        {
+            (pending, advances) = ("", true);
+        }
+    }
+
+    /// <summary>A message of this process could not be entered: its segment, and all after it, are looked at by the next start.</summary>
+    public void KeepPending()
+    {
+        lock (gate)
+        {
+            advances = false;
+        }
+    }
 
     /// <summary>Opens the journal of a folder and goes on behind its last sound record; existing segments are left as they are.</summary>
     /// <exception cref="IOException">The folder cannot be read or written.</exception>
@@ -182,15 +216,21 @@ public sealed class CaptureJournal : IAsyncDisposable
 
     private void BeginSegment()
     {
-        var header = new SegmentHeader(state.Segment, state.Segment.Length == 0 ? "" : Convert.ToHexStringLower(state.Chain), options.Operator, options.Host, Provenance.ToolkitVersion);
+        var (before, next) = (state.Segment, string.Create(CultureInfo.InvariantCulture, $"capture-{state.Number + 1:d8}{FolderSegmentStore.Extension}"));
+        if (options.EntersRecords)
+        {
+            // The segment that ends now may hold a message that is just being entered; all before it is.
+            pending = pending.Length == 0 ? next : advances ? before : pending;
+        }
+
+        var header = new SegmentHeader(before, before.Length == 0 ? "" : Convert.ToHexStringLower(state.Chain), options.Operator, options.Host, Provenance.ToolkitVersion) { Pending = pending };
         if (current is not null)
         {
             queue.Enqueue(current);
             current = null;
         }
 
-        var number = state.Number + 1;
-        state = state with { Number = number, Segment = string.Create(CultureInfo.InvariantCulture, $"capture-{number:d8}{FolderSegmentStore.Extension}"), Length = 0 };
+        state = state with { Number = state.Number + 1, Segment = next, Length = 0 };
         Encode(0, JournalKind.Segment, header.ToJson());
         foreach (var (open, port) in ports.ToArray())
         {

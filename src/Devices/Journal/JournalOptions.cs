@@ -9,6 +9,9 @@ public sealed record JournalOptions
     /// <summary>Written into every segment.</summary>
     public string Host { get; init; } = Environment.MachineName;
 
+    /// <summary>What this process captures is entered into a store too: its segments say from where a record that a crash prevents has to be caught up.</summary>
+    public bool EntersRecords { get; init; }
+
     /// <summary>With more ports open than <see cref="GatherFrom"/>, a flush waits so long for other ports to join it; below 10 ms, as instruments wait for its end. 3 ms unless stated.</summary>
     public TimeSpan Gather
     {

@@ -17,12 +17,23 @@ public sealed record JournalContent
     public required long TornBytes { get; init; }
 }
 
+/// <summary>What the store may lack of a journal.</summary>
+/// <param name="From">Name of the first segment whose messages count; what stands before it is only needed to read them.</param>
+public sealed record UnenteredRecords(string From, JournalContent Content);
+
 /// <summary>Reads and verifies the segments of a journal.</summary>
 public static class JournalReader
 {
     public static JournalContent Read(string folder) => Read(new FolderSegmentStore(folder));
 
     public static JournalContent Read(ISegmentStore store) => Read(store, store.List(), isWhole: true);
+
+    /// <summary>All segments from one on.</summary>
+    internal static JournalContent ReadFrom(ISegmentStore store, int first)
+    {
+        var names = store.List();
+        return Read(store, [.. names.Skip(first)], isWhole: first == 0);
+    }
 
     /// <summary>The last segments only: enough to go on behind them without reading years of captures.</summary>
     internal static JournalContent ReadTail(ISegmentStore store, int segments)

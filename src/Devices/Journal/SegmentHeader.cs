@@ -11,6 +11,9 @@ namespace Toolkit.Devices.Journal;
 /// <param name="Version">Toolkit version that writes.</param>
 public sealed record SegmentHeader(string Previous, string PreviousHash, string Operator, string Host, string Version)
 {
+    /// <summary>Name of the first segment that may hold a message without its record in the store; "" where nothing is to be caught up.</summary>
+    public string Pending { get; init; } = "";
+
     internal byte[] ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -22,6 +25,7 @@ public sealed record SegmentHeader(string Previous, string PreviousHash, string 
             json.WriteString("operator", Operator);
             json.WriteString("host", Host);
             json.WriteString("version", Version);
+            json.WriteString("pending", Pending);
             json.WriteEndObject();
         }
 
@@ -35,7 +39,7 @@ public sealed record SegmentHeader(string Previous, string PreviousHash, string 
         {
             using var json = JsonDocument.Parse(bytes);
             string Text(string name) => json.RootElement.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
-            return new(Text("previous"), Text("previousHash"), Text("operator"), Text("host"), Text("version"));
+            return new(Text("previous"), Text("previousHash"), Text("operator"), Text("host"), Text("version")) { Pending = Text("pending") };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -53,17 +53,9 @@ public static partial class BioRadBlock
         var wells = ImmutableArray.CreateBuilder<WellReading>(96);
         for (var row = 0; row < rows.Length; row++)
         {
-            // A minus sign takes the place of the blank between two values.
-            var values = Value().Matches(rows[row]);
-            if (rows.Length != 8 || values.Count != 12 || string.Concat(values.Select(v => v.Value)).Trim() != rows[row].Trim())
+            if (rows.Length != 8 || !Row(rows[row], row, wells))
             {
                 return new Fault(begin, "8 rows of 12 values with three decimals", Printable.Quote(rows[row]));
-            }
-
-            for (var column = 0; column < 12; column++)
-            {
-                var value = values[column].Value.Trim();
-                wells.Add(new(Well.At(row, column), Numbers.TryParse(value, out var od) ? od : null, value == "*.***" ? value : null));
             }
         }
 
@@ -77,6 +69,42 @@ public static partial class BioRadBlock
             Wells = wells.ToImmutable(),
             Provenance = provenance,
         };
+    }
+
+    /// <summary>The wells of the last block in the beginning of an answer: each row that has ended.</summary>
+    internal static ImmutableArray<WellReading> Preview(ReadOnlySpan<byte> received)
+    {
+        var text = Encoding.Latin1.GetString(received[..(received.LastIndexOf((byte)'\r') + 1)]);
+        var begin = text.LastIndexOf(Begin, StringComparison.Ordinal);
+        var wells = ImmutableArray.CreateBuilder<WellReading>(96);
+        foreach (var (row, line) in begin < 0 ? [] : text[(begin + Begin.Length)..].Split('\r').Take(8).Index())
+        {
+            if (!Row(line, row, wells))
+            {
+                break;
+            }
+        }
+
+        return wells.ToImmutable();
+    }
+
+    /// <returns>False where the line is no row of twelve values; nothing is added then.</returns>
+    private static bool Row(string line, int row, ImmutableArray<WellReading>.Builder wells)
+    {
+        // A minus sign takes the place of the blank between two values.
+        var values = Value().Matches(line);
+        if (values.Count != 12 || string.Concat(values.Select(v => v.Value)).Trim() != line.Trim())
+        {
+            return false;
+        }
+
+        for (var column = 0; column < 12; column++)
+        {
+            var value = values[column].Value.Trim();
+            wells.Add(new(Well.At(row, column), Numbers.TryParse(value, out var od) ? od : null, value == "*.***" ? value : null));
+        }
+
+        return true;
     }
 
     [GeneratedRegex(@"[ -]*(\d\.\d{3}|\*\.\*{3})", RegexOptions.ExplicitCapture)]

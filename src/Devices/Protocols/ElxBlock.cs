@@ -58,6 +58,31 @@ public static class ElxBlock
             : Rows(block, 1, rows, columns, wavelengthNm, provenance).Map(r => r with { TemperatureC = temperature });
     }
 
+    /// <summary>The wells of the first wavelength in the beginning of an answer, behind its ACK and CR: each cell that has come whole.</summary>
+    internal static ImmutableArray<WellReading> Preview(ReadOnlySpan<byte> received, int rows, int columns)
+    {
+        var wells = ImmutableArray.CreateBuilder<WellReading>();
+        var at = received.LastIndexOf([Control.Ack, Control.Cr]) + 2;
+        while (at >= 2 && wells.Count < rows * columns && at + CellLength <= received.Length && Cell(received, at, Well.At(wells.Count / columns, wells.Count % columns)) is { } well)
+        {
+            wells.Add(well);
+            at += CellLength + (wells.Count % columns == 0 ? 2 : 0);
+        }
+
+        return wells.ToImmutable();
+    }
+
+    /// <returns>The well, or null where no cell stands.</returns>
+    private static WellReading? Cell(ReadOnlySpan<byte> bytes, int at, Well well)
+    {
+        var cell = bytes.Slice(at, CellLength);
+        var text = Encoding.Latin1.GetString(cell[1..]);
+        var isOver = text == "*****";
+        return cell[0] == ',' && (isOver || (text[0] is '+' or '-' && text[1..].All(char.IsAsciiDigit)))
+            ? new(well, isOver ? null : int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) / 1000.0, isOver ? text : null) { Bytes = new(at + 1, 5) }
+            : null;
+    }
+
     /// <summary>DLE stands where the reader was stopped or failed: what came before it is no read.</summary>
     private static Fault? Stopped(ReadOnlySpan<byte> bytes)
     {
@@ -74,15 +99,12 @@ public static class ElxBlock
         {
             for (var column = 0; column < columns; column++, at += CellLength)
             {
-                var cell = bytes.Slice(at, CellLength);
-                var text = Encoding.Latin1.GetString(cell[1..]);
-                var isOver = text == "*****";
-                if (cell[0] != ',' || !(isOver || (text[0] is '+' or '-' && text[1..].All(char.IsAsciiDigit))))
+                if (Cell(bytes, at, Well.At(row, column)) is not { } well)
                 {
-                    return new Fault(at, "a comma, a sign and four digits, or *****", Printable.Quote(cell));
+                    return new Fault(at, "a comma, a sign and four digits, or *****", Printable.Quote(bytes.Slice(at, CellLength)));
                 }
 
-                wells.Add(new(Well.At(row, column), isOver ? null : int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) / 1000.0, isOver ? text : null) { Bytes = new(at + 1, 5) });
+                wells.Add(well);
             }
 
             if (!bytes.Slice(at, 2).SequenceEqual("\r\n"u8))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Toolkit.Measurements;
@@ -51,6 +52,23 @@ public static class SpectraMaxTransfer
                 wells.Clear();
             }
         }
+    }
+
+    /// <summary>The wells of the wavelength that is being sent: each column whose line has ended.</summary>
+    internal static ImmutableArray<WellReading> Preview(ReadOnlySpan<byte> received)
+    {
+        var text = Encoding.Latin1.GetString(received[..(received.LastIndexOf((byte)'\n') + 1)]);
+        var begin = text.LastIndexOf("L:", StringComparison.Ordinal);
+        var wells = new List<WellReading>();
+        foreach (var line in begin < 0 ? [] : text[begin..].Split('\n').Skip(1).Select(l => l.Trim('\r', ' ')))
+        {
+            if (Column(line, wells) is not null)
+            {
+                break;
+            }
+        }
+
+        return [.. wells];
     }
 
     /// <summary>" 3: 0.1 0.2 …" is the third column, from row A down.</summary>

@@ -1,11 +1,18 @@
 using Toolkit.Biomarkers.GrayMatter;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Pipelines.Participants;
 
 /// <summary>Change of each region's gray matter from the first session to a later one, halfway between them; the regions are those of the first.</summary>
 internal static class ChangeStage
 {
+    /// <summary>What the values beside a change are called, before the region.</summary>
+    internal const string MinimalName = "minimal detectable change ";
+
+    /// <inheritdoc cref="MinimalName"/>
+    internal const string RecoveryName = "recovery factor ";
+
     public static ParticipantStage Of(string name, SessionInput later, string volumes, (string First, string Later) anatomy, ParticipantOptions options, long voxels) => new(
         name,
         "change",
@@ -18,6 +25,12 @@ internal static class ChangeStage
         Outputs = [StageRecord.FileOf(name)],
         MemoryEstimate = voxels * sizeof(float) * 10,
     };
+
+    /// <summary>Minimal detectable change in per cent.</summary>
+    internal static Observation Minimal(GrayMatterChange change) => double.IsFinite(change.MinimalDetectable) ? Observation.Of(change.MinimalDetectable) : Observation.Missing("noise could not be measured");
+
+    /// <summary>Recovery factor of the injected changes.</summary>
+    internal static Observation Recovery(GrayMatterChange change) => change.Recovery is { } recovery ? Observation.Of(recovery.Factor) : Observation.Missing(ChangeDetection.NothingInjected);
 
     private static StageOutcome Run(StageContext context, string name, SessionInput later, string volumes, (string First, string Later) anatomy, ParticipantOptions options)
     {
@@ -51,8 +64,8 @@ internal static class ChangeStage
                 continue;
             }
 
-            values.Add(value with { Name = $"minimal detectable change {region.Name}", Observation = double.IsFinite(change.MinimalDetectable) ? Observation.Of(change.MinimalDetectable) : Observation.Missing("noise could not be measured") });
-            values.Add(value with { Name = $"recovery factor {region.Name}", Unit = "1", Observation = change.Recovery is { } recovery ? Observation.Of(recovery.Factor) : Observation.Missing("no change was injected") });
+            values.Add(value with { Name = MinimalName + region.Name, Observation = Minimal(change) });
+            values.Add(value with { Name = RecoveryName + region.Name, Unit = "1", Observation = Recovery(change) });
             verdicts.AddRange(change.Verdicts.Where(v => v.Grade != QualityGrade.Pass).Select(v => new ParticipantVerdict(later.Label, null, v with { Criterion = $"{region.Name}: {v.Criterion}" })));
         }
 

@@ -131,6 +131,11 @@ internal static class StudyPreparation
                 else
                 {
                     values.Add(participant, visit, found.Observation, context.Provenance.Entries[found.ProvenanceId]);
+                    if (outcome.Source is PreparedChangeSource change)
+                    {
+                        Observation Beside(string name) => result.Values.FirstOrDefault(v => v.Session == visit.Name && v.Name == name + change.Region)?.Observation ?? Observation.Missing("the change was not measured");
+                        values.Detection(participant, visit, Beside(ChangeStage.MinimalName), Beside(ChangeStage.RecoveryName));
+                    }
                 }
             }
         }

@@ -31,6 +31,15 @@ public static class PlateField
     /// <summary>Where the capture journal keeps the bytes: segment, offset, length, chain hash.</summary>
     public const string Journal = "journal";
 
+    /// <summary>SHA-256 of what a plate or message states: a device that sends it again states the same from another place of the journal.</summary>
+    public const string Message = "message";
+
+    /// <summary>When the bytes came, ISO 8601; only of a record that was caught up, whose event is younger.</summary>
+    public const string Captured = "captured";
+
+    /// <summary>Who captured; only of a record that was caught up, whose event names who was there when it was entered.</summary>
+    public const string CapturedBy = "capturedBy";
+
     /// <summary>The layout as text: what lies where.</summary>
     public const string Layout = "layout";
 

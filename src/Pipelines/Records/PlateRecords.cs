@@ -19,10 +19,11 @@ public static class PlateRecords
     /// <summary>Stores a reading with the bytes it was made from. Storing the same reading again changes nothing.</summary>
     /// <param name="bytes">As the device sent them, or the file.</param>
     /// <param name="facts">Further fields: where the bytes came from, a layout.</param>
+    /// <param name="number">Which of the plates that were made of the same bytes; 1 where there is one.</param>
     /// <returns>The record's name.</returns>
-    public static Parsed<string> Acquire(RecordBook book, Actor actor, PlateReading reading, ReadOnlyMemory<byte> bytes, IEnumerable<KeyValuePair<string, string>> facts)
+    public static Parsed<string> Acquire(RecordBook book, Actor actor, PlateReading reading, ReadOnlyMemory<byte> bytes, IEnumerable<KeyValuePair<string, string>> facts, int number = 1)
     {
-        var id = "plate-" + reading.Provenance.Id;
+        var id = "plate-" + reading.Provenance.Id + (number > 1 ? string.Create(CultureInfo.InvariantCulture, $"-{number}") : "");
         if (book.Refresh().Records.ContainsKey(id))
         {
             return id;

@@ -18,7 +18,7 @@ public static class ResultsJson
         json.WriteString("study", result.Study.Name);
         WriteNumber(json, "seed", result.Seed, "the input is real");
         ResultDesign.Of(result.Study).Write(json);
-        WriteParticipants(json, result.Participants, result.Values);
+        WriteParticipants(json, result.Participants, result.Values, result.Detections);
         json.WriteStartArray("estimates");
         foreach (var estimate in result.Estimates)
         {
@@ -33,8 +33,9 @@ public static class ResultsJson
     }
 
     /// <summary>Writes the array "participants": each with its values.</summary>
-    public static void WriteParticipants(Utf8JsonWriter json, IEnumerable<Participant> participants, IEnumerable<OutcomeValue> values)
+    public static void WriteParticipants(Utf8JsonWriter json, IEnumerable<Participant> participants, IEnumerable<OutcomeValue> values, IEnumerable<ChangeDetection>? detections = null)
     {
+        var beside = (detections ?? []).ToLookup(d => (d.Participant, d.Visit, d.Outcome));
         var byParticipant = values.ToLookup(v => v.Participant.Label, StringComparer.Ordinal);
         json.WriteStartArray("participants");
         foreach (var participant in participants)
@@ -53,6 +54,12 @@ public static class ResultsJson
                 WriteNumber(json, "low", value.Observation.Low, null);
                 WriteNumber(json, "high", value.Observation.High, null);
                 WriteNumber(json, "standardError", value.Observation.StandardError > 0 ? value.Observation.StandardError : null, "not known");
+                if (beside[(participant.Label, value.Visit.Name, value.Outcome.Name)].FirstOrDefault() is { } detection)
+                {
+                    WriteNumber(json, "minimalDetectableChange", detection.Minimal.Value, detection.Minimal.Reason);
+                    WriteNumber(json, "recoveryFactor", detection.Recovery.Value, detection.Recovery.Reason);
+                }
+
                 WriteIds(json, [value.Provenance.Id]);
                 json.WriteEndObject();
             }

@@ -20,6 +20,9 @@ public sealed record RunResults
 
     public required ImmutableArray<OutcomeValue> Values { get; init; }
 
+    /// <summary>One for each measured change of gray matter that has it; none in a file of a version that did not write it.</summary>
+    public ImmutableArray<ChangeDetection> Detections { get; init; } = [];
+
     public required ImmutableArray<Estimate> Estimates { get; init; }
 
     /// <summary>p values adjusted for the number of comparisons, by the estimate's name.</summary>

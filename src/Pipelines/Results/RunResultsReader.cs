@@ -45,6 +45,7 @@ public static class RunResultsReader
             Design = design,
             Participants = [.. participants.Select(Person)],
             Values = [.. participants.SelectMany(p => Values(p, design, provenance))],
+            Detections = [.. participants.SelectMany(Detections)],
             Estimates = [.. estimates.Select(Estimate)],
             AdjustedP = Adjusted(root, estimates),
             Mediation = root.TryGetProperty("mediation", out var paths) ? [.. paths.EnumerateArray().Select(Mediation)] : [],
@@ -85,6 +86,13 @@ public static class RunResultsReader
                 provenance.TryGetValue(id, out var entry) ? entry : throw new FormatException($"the value {name} of {who.Label} at {visit} names the provenance {Printable.Quote(id)}, which is not in the table"));
         }
     }
+
+    private static IEnumerable<ChangeDetection> Detections(JsonElement person) => person.GetProperty("values").EnumerateArray()
+        .Where(v => v.TryGetProperty("recoveryFactor", out _))
+        .Select(v => new ChangeDetection(person.GetProperty("participant").GetString()!, v.GetProperty("visit").GetString()!, v.GetProperty("outcome").GetString()!, Beside(v, "minimalDetectableChange"), Beside(v, "recoveryFactor")));
+
+    private static Observation Beside(JsonElement json, string name) =>
+        Number(json, name) is { } value ? Observation.Of(value) : Observation.Missing(Text(json, name + "Reason") ?? "not stated");
 
     private static Observation Observed(JsonElement json)
     {

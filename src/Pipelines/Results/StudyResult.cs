@@ -15,6 +15,9 @@ public sealed record StudyResult
     /// <summary>One value for each outcome, participant and visit, missing ones with their reason.</summary>
     public required ImmutableArray<OutcomeValue> Values { get; init; }
 
+    /// <summary>One for each change of gray matter that was measured.</summary>
+    public ImmutableArray<ChangeDetection> Detections { get; init; } = [];
+
     public required ImmutableArray<Estimate> Estimates { get; init; }
 
     /// <summary>p values adjusted for the number of comparisons, by the estimate's name.</summary>

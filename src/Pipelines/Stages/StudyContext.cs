@@ -26,6 +26,9 @@ internal sealed class StudyContext(Study study, string root, ImmutableArray<Part
 
     public List<RunFault> Faults { get; } = [];
 
+    /// <summary>What stands beside each measured change of gray matter.</summary>
+    public List<ChangeDetection> Detections { get; } = [];
+
     /// <summary>Numbers that were read from plates, for redrawing their curves.</summary>
     public List<PlateReading> PlateReadings { get; } = [];
 
@@ -97,6 +100,10 @@ internal sealed class OutcomeValues(StudyContext context, StudyOutcome outcome)
             values[key] = values[key] with { Observation = Observation.Missing(Twice) };
         }
     }
+
+    /// <summary>Notes how far a measured change can be trusted.</summary>
+    public void Detection(Participant participant, Visit visit, Observation minimal, Observation recovery) =>
+        context.Detections.Add(new(participant.Label, visit.Name, Outcome.Outcome.Name, minimal, recovery));
 
     public void Fault(string message, Participant? participant = null, Visit? visit = null, string? stage = null) =>
         context.Faults.Add(new(stage ?? Stage, message) { Participant = participant?.Label, Visit = visit?.Name, Outcome = Outcome.Outcome.Name });

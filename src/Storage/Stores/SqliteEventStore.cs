@@ -7,6 +7,15 @@ namespace Toolkit.Storage.Stores;
 /// <summary>The store of one bench: a SQLite file with a write-ahead log, on a local disk.</summary>
 public sealed class SqliteEventStore : IEventStore
 {
+    /// <summary>The queries that pages wait for: each finds its rows by an index.</summary>
+    internal const string AfterSeq = "SELECT * FROM event WHERE seq > $after ORDER BY seq";
+
+    /// <inheritdoc cref="AfterSeq"/>
+    internal const string OfSource = "SELECT * FROM event WHERE source = $source AND source_seq > $after ORDER BY source_seq LIMIT $limit";
+
+    /// <inheritdoc cref="AfterSeq"/>
+    internal const string OfRecord = "SELECT * FROM event WHERE record = $record AND record <> '' ORDER BY seq";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly Lock gate = new();
@@ -110,15 +119,15 @@ public sealed class SqliteEventStore : IEventStore
 
     /// <inheritdoc />
     public IEnumerable<StoredEvent> Read(long after = 0) =>
-        Rows("SELECT * FROM event WHERE seq > $after ORDER BY seq", ("$after", after));
+        Rows(AfterSeq, ("$after", after));
 
     /// <inheritdoc />
     public IEnumerable<StoredEvent> ReadSource(string source, long after, int limit) =>
-        Rows("SELECT * FROM event WHERE source = $source AND source_seq > $after ORDER BY source_seq LIMIT $limit", ("$source", source), ("$after", after), ("$limit", limit));
+        Rows(OfSource, ("$source", source), ("$after", after), ("$limit", limit));
 
     /// <inheritdoc />
     public IEnumerable<StoredEvent> ReadRecord(string record) =>
-        Rows("SELECT * FROM event WHERE record = $record AND record <> '' ORDER BY seq", ("$record", record));
+        Rows(OfRecord, ("$record", record));
 
     /// <inheritdoc />
     public IReadOnlyDictionary<string, long> Sources() => Guarded(() =>

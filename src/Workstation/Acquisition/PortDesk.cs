@@ -6,6 +6,7 @@ using Toolkit.Devices.Profiles;
 using Toolkit.Measurements;
 using Toolkit.Pipelines.Records;
 using Toolkit.Storage.Records;
+using Toolkit.Storage.Stores;
 
 namespace Toolkit.Workstation.Acquisition;
 
@@ -20,6 +21,36 @@ internal sealed class PortDesk(RecordBook book, string journalFolder, TimeProvid
 
     /// <summary>Every port since the start, those that have ended too.</summary>
     public ImmutableArray<DeskPort> Ports => ports;
+
+    /// <summary>What was entered late from the journal since the start; usually nothing.</summary>
+    public ImmutableArray<CaughtUpRecord> CaughtUp { get; private set; } = [];
+
+    /// <summary>Why that could not be done; null where it was.</summary>
+    public Fault? NotCaughtUp { get; private set; }
+
+    /// <summary>Enters what an earlier process left in the journal without its record. Nothing happens once this process captures: it has done so before its first port.</summary>
+    /// <param name="actor">An operator, who stands in the events.</param>
+    public void CatchUp(Actor actor)
+    {
+        lock (gate)
+        {
+            if (journal is not null || !Directory.Exists(journalFolder))
+            {
+                return;
+            }
+
+            try
+            {
+                // Nothing is appended to it, so nothing stays open.
+                _ = Open(actor);
+                NotCaughtUp = null;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                NotCaughtUp = Unwritten(e);
+            }
+        }
+    }
 
     /// <summary>Begins to capture a port.</summary>
     /// <param name="messages">Plates or messages after which it is done; null for the usual end.</param>
@@ -50,11 +81,11 @@ internal sealed class PortDesk(RecordBook book, string journalFolder, TimeProvid
 
             try
             {
-                journal ??= CaptureJournal.Open(journalFolder, new JournalOptions { Operator = actor.Name }, clock);
+                journal ??= Open(actor);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return new Fault(0, "a journal that can be written", Printable.Clean(e.Message)) { Unit = "port", Place = Printable.Clean(journalFolder), Advice = "Nothing is captured without it" };
+                return Unwritten(e);
             }
 
             var number = ports.Select(p => p.Number).DefaultIfEmpty(0).Max() + 1;
@@ -87,6 +118,16 @@ internal sealed class PortDesk(RecordBook book, string journalFolder, TimeProvid
         }
     }
 
+    private CaptureJournal Open(Actor actor)
+    {
+        var opened = CaptureJournal.Open(journalFolder, new JournalOptions { Operator = actor.Name, EntersRecords = true }, clock);
+        CaughtUp = [.. CaughtUp, .. JournalCatchUp.Run(opened, book, actor)];
+        return opened;
+    }
+
+    private Fault Unwritten(Exception e) =>
+        new(0, e is StoreException ? "a store that takes what the journal holds" : "a journal that can be written", Printable.Clean(e.Message)) { Unit = "port", Place = Printable.Clean(journalFolder), Advice = "Nothing is captured without it" };
+
     private static PortPlan Plan(DeskPort port, LinkAddress address, ImmutableSortedDictionary<string, string> settings, int? messages) => new()
     {
         Number = (ushort)port.Number,
@@ -94,6 +135,7 @@ internal sealed class PortDesk(RecordBook book, string journalFolder, TimeProvid
         Profile = port.Profile,
         Settings = settings,
         Messages = messages,
+        EntersRecords = true,
         OnBytes = port.Take,
         OnOutcome = port.Take,
         OnEvent = port.Take,

@@ -1,4 +1,5 @@
 using Toolkit.Measurements;
+using Toolkit.Storage.Records;
 using Toolkit.Workstation.Frame;
 using Toolkit.Workstation.Server;
 
@@ -34,6 +35,12 @@ internal static class EntryPage
         if (request.Bench.Book.Enter(form["user"].ToString(), form["passphrase"].ToString()).Try(out var actor, out var fault))
         {
             request.Session.Enter(actor, request.Bench.Clock.GetUtcNow());
+            if (request.Bench.Book.Refresh().HomeUser(actor.Name) is { Role: Role.Operator })
+            {
+                // A record is acquired by an operator: what a crash kept from the store waits for the first who enters.
+                request.Bench.Ports.CatchUp(actor);
+            }
+
             return PageRequest.GoTo(Local(form["to"].ToString()));
         }
 

@@ -4,6 +4,7 @@ using Toolkit.Devices.Capture;
 using Toolkit.Devices.Links;
 using Toolkit.Devices.Profiles;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Records;
 using Toolkit.Storage.Records;
 using Toolkit.Workstation.Acquisition;
 using Toolkit.Workstation.Frame;
@@ -36,11 +37,16 @@ internal static class NowPage
         var forms = request.Is(Role.Operator) ? $"<div class=\"columns even\">{CaptureForm()}{SimulateForm()}</div>" : "<p>Devices are captured by operators.</p>\n";
         return request.Page(
             "Now",
-            $"<div id=\"status\">{NowView.Status(request)}</div>\n<div id=\"ports\">{(ports.Length > 0 ? ports : "<p>No port is captured.</p>\n")}</div>\n{forms}",
+            $"{CaughtUp(request.Bench.Ports)}<div id=\"status\">{NowView.Status(request)}</div>\n<div id=\"ports\">{(ports.Length > 0 ? ports : "<p>No port is captured.</p>\n")}</div>\n{forms}",
             "lib/uplot/uPlot.min.css",
             "lib/uplot/uPlot.iife.min.js",
             "now.js");
     }
+
+    /// <summary>Whoever works here is told which records are older than their events.</summary>
+    private static string CaughtUp(PortDesk ports) =>
+        string.Concat(JournalCatchUp.Sentences(ports.CaughtUp).Select(s => Elements.Notice(char.ToUpperInvariant(s[0]) + s[1..] + ".", QualityGrade.Warn)))
+        + (ports.NotCaughtUp is { } why ? Elements.Notice("The journal holds more than the store: " + why.Message, QualityGrade.Fail) : "");
 
     /// <summary>The fixed part of a port; what changes is in the element of class "live".</summary>
     private static string Section(DeskPort port, bool mayStop)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Toolkit.Devices.Capture;
 using Toolkit.Measurements;
 using Toolkit.Reports.Figures;
 using Toolkit.Storage.Records;
@@ -78,7 +79,7 @@ internal static class NowView
         var wells = view.Arriving.IsEmpty ? view.Reads.LastOrDefault()?.Wells ?? [] : view.Arriving;
         if (wells.IsEmpty)
         {
-            markup.Append("<p>No plate has come yet.</p>\n");
+            markup.Append("<p>").Append(port.Profile.Kind == "plate-reader" ? "No plate has come yet. " : "").Append(Promise(port)).Append("</p>\n");
             return;
         }
 
@@ -95,8 +96,14 @@ internal static class NowView
         var words = view.Arriving.IsEmpty
             ? string.Create(CultureInfo.InvariantCulture, $"Read {view.Reads[^1].Number}: whole, checked and stored")
             : string.Create(CultureInfo.InvariantCulture, $"Arriving: {wells.Length} of {rows * columns} wells, not yet checked");
+        words += PlatePreview.Shows(port.Profile) || !view.IsRunning ? "" : ". " + Promise(port);
         markup.Append("<figure><figcaption class=\"fill\" data-wells=\"").Append(N(wells.Length)).Append("\">").Append(words).Append("</figcaption>").Append(figure.Picture.ToMarkup()).Append("</figure>\n");
     }
+
+    /// <summary>When values of this device are to be expected.</summary>
+    private static string Promise(DeskPort port) => port.Profile.Kind != "plate-reader" ? "This is an analyser: its results are stored and named here when a message is complete."
+        : PlatePreview.Shows(port.Profile) ? "Its wells appear while it sends."
+        : "Values of this reader appear when the plate is complete: what comes before cannot be turned into readings.";
 
     /// <summary>The shape that is stated, else the smallest usual plate that holds the wells.</summary>
     private static (int Rows, int Columns) Shape(DeskPort port, ImmutableArray<WellReading> wells)

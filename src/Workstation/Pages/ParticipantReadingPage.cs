@@ -44,6 +44,7 @@ internal static class ParticipantReadingPage
         });
         var images = ImageShelf.List(run, results, who.Label);
         model = model with { Sections = model.Sections.Insert(1, new("Over the visits", [Trajectories.Draw("trajectories", who.Label, [.. visits.Select(v => v.Name)], Outcomes(results, who, visits))])) };
+        model = Changes(results, who) is { } changes ? model with { Sections = model.Sections.Insert(2, changes) } : model;
         var main = new StringBuilder("<p class=\"crumbs\">").Append(Elements.Link(TrialPage.Address(run.Id), results.Study)).Append(" › participants › ").Append(Elements.T(who.Label)).Append(Neighbours(run, results, who)).Append("</p>\n");
         main.Append(Viewer(run, who, images));
         main.Append(HtmlReport.Fragment(model, id => TrialPage.Address(run.Id, "provenance", id)));
@@ -93,6 +94,34 @@ internal static class ParticipantReadingPage
                 };
             }),
         ];
+    }
+
+    /// <summary>Each measured change of gray matter with what it can be held against; null where the participant has none.</summary>
+    private static ReportSection? Changes(RunResults results, Participant who)
+    {
+        var beside = results.Detections.ToLookup(d => (d.Participant, d.Visit, d.Outcome));
+        var own = results.Of(who.Label).Where(v => v.Provenance.Stage == "graymatter.change" || beside.Contains((who.Label, v.Visit.Name, v.Outcome.Name))).ToList();
+        static Cell Shown(Observation? beside, string? provenance) => beside is null ? Cell.Of("not in these results: run the study again") : beside.Value is { Value: { } value } ? Cell.Of(value, 3, provenance) : Cell.Of(beside.Value.Reason ?? "not stated");
+        return own.Count == 0 ? null : new("Gray-matter change",
+        [
+            "A change smaller than the minimal detectable change cannot be told from noise. The recovery factor says how much of a change that was injected into the participant's own images was found again: 1 is all of it.",
+            new ReportTable(
+                "Change, and what can be detected",
+                [new("Outcome"), new("Visit"), new("Change, %", true), new("Standard error, %", true), new("Minimal detectable change, %", true), new("Recovery factor", true)],
+                own.Select(v =>
+                {
+                    var detection = beside[(who.Label, v.Visit.Name, v.Outcome.Name)].FirstOrDefault();
+                    return (Cell[])
+                    [
+                        v.Outcome.Title,
+                        v.Visit.Name,
+                        v.Observation.Value is { } change ? Cell.Of(change, 3, v.Provenance.Id) : Cell.Linked(v.Observation.Reason ?? "missing", v.Provenance.Id),
+                        Cell.Of(v.Observation.StandardError > 0 ? v.Observation.StandardError : null),
+                        Shown(detection?.Minimal, v.Provenance.Id),
+                        Shown(detection?.Recovery, v.Provenance.Id),
+                    ];
+                })),
+        ]);
     }
 
     private static string Viewer(ShelvedRun run, Participant who, ImmutableArray<ShelvedImage> images)

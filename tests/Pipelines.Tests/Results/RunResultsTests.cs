@@ -27,6 +27,19 @@ public class RunResultsTests
         Assert.All(read.Provenance, p => Assert.Equal(p.Key, p.Value.Id));
     }
 
+    [Fact]
+    public void What_stands_beside_a_change_comes_back_with_its_reasons_and_a_version_without_it_has_none()
+    {
+        var made = Examples.Result();
+        var value = made.Values[0];
+        ChangeDetection beside = new(value.Participant.Label, value.Visit.Name, value.Outcome.Name, Observation.Of(0.875), Observation.Missing(ChangeDetection.NothingInjected));
+        var json = JsonNode.Parse(Written(made with { Detections = [beside] }))!;
+        Assert.Equal(beside, Assert.Single(RunResultsReader.Read(Encoding.UTF8.GetBytes(json.ToJsonString()), "results.json").Value.Detections));
+        var written = json["participants"]!.AsArray().Single(p => p!["participant"]!.GetValue<string>() == beside.Participant)!["values"]!.AsArray().Single(v => v!["recoveryFactorReason"] is not null)!;
+        Assert.Equal((0.875, "no change was injected"), (written["minimalDetectableChange"]!.GetValue<double>(), written["recoveryFactorReason"]!.GetValue<string>()));
+        Assert.Empty(RunResultsReader.Read(Written(made), "results.json").Value.Detections);
+    }
+
     [Theory, InlineData("stage", "\"other\""), InlineData("version", "\"9\""), InlineData("inputs", "[]"), InlineData("parameters", "{\"line\": \"3\"}")]
     public void A_changed_part_of_an_entry_gives_another_id(string part, string value)
     {

@@ -77,6 +77,8 @@ public class ImagingStageTests
         Assert.Equal(0.0, value.Observation.Value);
         Assert.Equal("week12", value.Visit.Name);
         Assert.Empty(context.Faults);
+        var beside = Assert.Single(context.Detections);
+        Assert.Equal(("C01", "week12", "gm", "no change was injected"), (beside.Participant, beside.Visit, beside.Outcome, beside.Recovery.Reason));
     }
 
     private static (IReadOnlyList<OutcomeValue> Values, IReadOnlyList<string> Faults) Connect(string root, int threads, string second = "mOFC")
