@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Toolkit.EndToEnd.Tests;
 
@@ -109,5 +110,36 @@ public class BidsAppTests
         Assert.True(Directory.Exists(data["out/sub-02"]) && !Directory.Exists(data["out/sub-01"]));
         await File.WriteAllTextAsync(data["wrong.yaml"], "participant_label: {a: b}\n", TestContext.Current.CancellationToken);
         Assert.Equal(64, (await data.RunAsync("out", "--config-file", data["wrong.yaml"])).Code);
+    }
+
+    [Fact]
+    public async Task Reports_only_makes_lost_pages_again_and_names_who_has_no_results()
+    {
+        using var data = new BatchData(4);
+        Assert.Equal(0, (await data.RunAsync("out", "--participant-label", "01", "02", "03")).Code);
+        var (kept, lost) = (await PageAsync("02"), await PageAsync("01"));
+        File.Delete(data["out/sub-01.html"]);
+        File.Delete(data["out/sub-03/sub-03_values.tsv"]);
+        var ran = await data.RunAsync("out", "--reports-only");
+        Assert.Equal(8, ran.Code);
+        Assert.Contains("sub-04 has no page: sub-04: expected a published result, found none", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("sub-03 has no page: sub-03: expected a whole result, found sub-03/sub-03_values.tsv is missing. Remove the participant and run it again", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("1 written again, 1 as published, 2 without results", ran.Error, StringComparison.Ordinal);
+        Assert.Equal(kept, await PageAsync("02"));
+        var again = await PageAsync("01");
+        Assert.NotEqual(lost, again);
+        Assert.Contains("It lacks what they do not hold: connectivity: the carpet", again, StringComparison.Ordinal);
+        Assert.Equal(Numbers(lost), Numbers(again));
+
+        // What was written again is the published page from now on: nobody is worked on anew for it.
+        var after = await data.RunAsync("out", "--participant-label", "01", "02", "--reports-only");
+        Assert.Equal(0, after.Code);
+        Assert.Contains("0 written again, 2 as published, 0 without results", after.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await data.RunAsync("out", "--participant-label", "01")).Code);
+        Assert.Equal(again, await PageAsync("01"));
+        Assert.Equal(2, (await data.RunAsync("out", "--participant-label", "04", "--reports-only")).Code);
+
+        Task<string> PageAsync(string label) => File.ReadAllTextAsync(data[$"out/sub-{label}.html"], TestContext.Current.CancellationToken);
+        static string Numbers(string page) => Regex.Match(page, "<table><caption>Every number.*?</table>", RegexOptions.Singleline).Value is { Length: > 0 } table ? table : throw new InvalidDataException("The page has no table of numbers.");
     }
 }

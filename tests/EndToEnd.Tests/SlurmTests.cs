@@ -79,6 +79,11 @@ public sealed class SlurmTests(SlurmRig rig) : IClassFixture<SlurmRig>
         await FinishedAsync(data, TimeSpan.FromHours(3));
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{participants} participants in {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0} s on two nodes"));
         Assert.Equal(participants * 2, File.ReadLines(Path.Combine(data["cluster"], "group.csv")).Count() - 1);
+        if (Environment.GetEnvironmentVariable("TOOLKIT_BATCH_KEEP") is { Length: > 0 } keep)
+        {
+            // For the table of what it cost (docs/scale.md).
+            await BatchProcess.ShellAsync("cp", "-r", data["cluster"], keep);
+        }
     }
 
     private void Require()

@@ -28,7 +28,7 @@ internal sealed class BidsAppOptions
     private readonly Option<int?> threads = new("--omp-nthreads", "--ants-nthreads") { Description = "Threads of one participant; the processors are shared out unless given. No number depends on it." };
     private readonly Option<double?> memory = new("--mem-mb") { Description = "Memory to use, MiB. The control group, Slurm and the machine may allow less: the tightest counts." };
     private readonly Option<bool> lowMemory = new("--low-mem") { Description = "One participant at a time." };
-    private readonly Option<bool> reportsOnly = new("--reports-only") { Description = "Work on nothing; write the page of the run (and the group's) from what is published." };
+    private readonly Option<bool> reportsOnly = new("--reports-only") { Description = "Work on nothing; from what is published, write again the page of the run (or the group's), and each participant's page that is missing or not as it was published." };
     private readonly Option<string?> config = new("--config-file") { Description = "YAML with these options, 'name: value' a line; the command line wins." };
     private readonly Option<bool> stop = new("--stop-on-first-crash") { Description = "Begin no other participant after one that failed." };
     private readonly Option<int?> dummies = new("--dummy-scans") { Description = "Volumes at the start to leave out; found in the signal unless given." };

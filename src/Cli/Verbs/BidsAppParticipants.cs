@@ -25,8 +25,7 @@ internal static class BidsAppParticipants
         if (request.ReportsOnly)
         {
             WritePage(request, board, labels);
-            shell.Say("Page of the run: " + Path.Combine(request.Tree.Logs, "run.html"));
-            return ExitCode.Ok;
+            return BidsAppReports.Run(shell, request, [.. labels.Select(l => "sub-" + l)]);
         }
 
         shell.Say($"{labels.Length} participant{(labels.Length == 1 ? "" : "s")} of {Describe(dataset.Kind)}; {settings.Processes} process{(settings.Processes == 1 ? "" : "es")}, {MemoryLimit.Text(settings.Memory.Bytes)} of memory at most ({settings.Memory.Source}).");

@@ -13,8 +13,8 @@ internal static class DemoVerb
         var output = new Option<string>("--output", "-o") { Description = "Folder for the input that is made, and the results.", DefaultValueFactory = _ => "demo" };
         var seed = new Option<int>("--seed") { Description = "Everything follows from it.", DefaultValueFactory = _ => 1 };
         var threads = new Option<int>("--threads") { Description = "Threads to use; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var inputOnly = new Option<bool>("--input-only") { Description = "Make the study's input and stop; 'toolkit run' goes on from there." };
-        var verb = new Command("demo", "Run the whole chain on simulated instruments and a simulated scanner, and compare with the truth.\n\nExample: toolkit demo --output demo --seed 1") { output, seed, threads, inputOnly };
+        var inputOnly = new Option<bool>("--input-only") { Description = "Make the study's input and stop; 'toolkit run' goes on from there. Its heads are slabs; for whole ones see 'demo raw'." };
+        var verb = new Command("demo", "Run the whole chain on simulated instruments and a simulated scanner, and compare with the truth.\n\nExample: toolkit demo --output demo --seed 1") { output, seed, threads, inputOnly, DemoRawVerb.Create(shell) };
         verb.SetAction(async (parsed, cancellation) => (int)await RunAsync(shell, parsed.GetRequiredValue(output), parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetValue(inputOnly), cancellation));
         return verb;
     }

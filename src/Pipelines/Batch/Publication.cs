@@ -97,6 +97,41 @@ public sealed class Publication(OutputTree output)
         }
     }
 
+    /// <summary>Where the published page of a participant is missing or has other bytes than were published, makes another from the files of its folder.</summary>
+    /// <param name="make">Makes the page as HTML.</param>
+    /// <returns>Whether a page was written; false where it stands as it was published. The fault of a folder that is no whole result, or of which no page can be made.</returns>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    public Parsed<bool> RenewPage(string entity, Func<Parsed<string>> make)
+    {
+        if (Find(entity) is not { } found)
+        {
+            return new Fault(0, "a published result", ParticipantStatus.Read(output, entity)?.Failures.FirstOrDefault() is { } failure ? $"none: {failure.Stage}: {failure.Reason}" : "none") { Unit = "participant", Place = entity };
+        }
+
+        return found.Bind<bool>(published =>
+        {
+            var page = entity + ".html";
+            TreeManifest folder = new([.. published.Files.Files.Where(f => f.Path != page)]), pages = new([.. published.Files.Files.Where(f => f.Path == page)]);
+            if (folder.Difference(output.Root, contents: true) is { } damage)
+            {
+                return new Fault(0, "a whole result", damage) { Unit = "participant", Place = entity, Advice = "Remove the participant and run it again" };
+            }
+
+            if (pages.Files.Length == 1 && pages.Difference(output.Root, contents: true) is null)
+            {
+                return false;
+            }
+
+            return make().Map(html =>
+            {
+                // The page first: a run that is killed between the two finds a page that is not as the manifest says, and makes it again.
+                SharedFile.Write(output.PageOf(entity), html);
+                SharedFile.Write(output.ManifestOf(entity), Manifest(entity, published.Key, new([.. folder.Files.Append(TreeManifest.Read(output.PageOf(entity), page)).OrderBy(f => f.Path, StringComparer.Ordinal)])));
+                return true;
+            });
+        });
+    }
+
     // The system renames a folder onto a name as one step, and refuses where a folder with content stands there.
     private static bool First(string from, string to)
     {

@@ -29,8 +29,8 @@ public sealed record ScannerOptions
     /// <summary>Date and local time at which the study starts.</summary>
     public DateTime StudyStart { get; init; } = new(2024, 1, 15, 9, 0, 0, DateTimeKind.Unspecified);
 
-    /// <summary>Echo time, ms.</summary>
-    public double EchoTimeMs { get; init { ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value); field = value; } } = 30;
+    /// <summary>Echo time, ms; null takes the sequence's own: 30 of an echo-planar run, 2.98 of a structural image.</summary>
+    public double? EchoTimeMs { get; init { ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value ?? 1, nameof(value)); field = value; } }
 
     /// <summary>Value of one stored step: scaled = stored × step. 0 chooses 1 for data that are small whole numbers, else the range over 30 000.</summary>
     public double Step { get; init { ArgumentOutOfRangeException.ThrowIfNegative(value); field = value; } }

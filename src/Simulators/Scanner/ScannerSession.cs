@@ -9,6 +9,13 @@ namespace Toolkit.Simulators.Scanner;
 /// <summary>The data sets of one series.</summary>
 internal sealed class ScannerSession
 {
+    // A magnetisation-prepared gradient echo, and an echo-planar run, as a scanner of 3 T has them: ms and degrees.
+    private const double StructuralEchoMs = 2.98;
+    private const double StructuralInversionMs = 900;
+    private const double StructuralFlip = 9;
+    private const double EchoPlanarEchoMs = 30;
+    private const double EchoPlanarFlip = 80;
+
     private readonly ScannerOptions options;
     private readonly GridShape shape;
     private readonly double step;
@@ -96,7 +103,7 @@ internal sealed class ScannerSession
     {
         var start = options.StudyStart.AddMinutes(5 * options.SeriesNumber);
         var acquired = start.AddSeconds(acquiredSeconds);
-        return new DataSet
+        var data = new DataSet
         {
             DicomWriter.Text(Tags.SpecificCharacterSet, Vr.CS, "ISO_IR 192"),
             DicomWriter.Text(Tags.SopClassUid, Vr.UI, "1.2.840.10008.5.1.4.1.1.4"),
@@ -115,7 +122,8 @@ internal sealed class ScannerSession
             DicomWriter.Text(Tags.MrAcquisitionType, Vr.CS, isEchoPlanar ? "2D" : "3D"),
             DicomWriter.Decimal(Tags.SliceThickness, size.Z),
             DicomWriter.Decimal(Tags.RepetitionTime, repetitionSeconds * 1e3),
-            DicomWriter.Decimal(Tags.EchoTime, options.EchoTimeMs),
+            DicomWriter.Decimal(Tags.EchoTime, options.EchoTimeMs ?? (isEchoPlanar ? EchoPlanarEchoMs : StructuralEchoMs)),
+            DicomWriter.Decimal(Tags.FlipAngle, isEchoPlanar ? EchoPlanarFlip : StructuralFlip),
             DicomWriter.Text(Tags.EchoNumbers, Vr.IS, "1"),
             DicomWriter.Decimal(Tags.SpacingBetweenSlices, size.Z),
             DicomWriter.Text(Tags.ProtocolName, Vr.LO, options.Description, Encoding.UTF8),
@@ -127,6 +135,12 @@ internal sealed class ScannerSession
             DicomWriter.Text(Tags.InstanceNumber, Vr.IS, Whole(instance)),
             DicomWriter.Text(Tags.FrameOfReferenceUid, Vr.UI, frameOfReference),
         };
+        if (!isEchoPlanar)
+        {
+            data.Add(DicomWriter.Decimal(Tags.InversionTime, StructuralInversionMs));
+        }
+
+        return data;
     }
 
     private void AddPixels(DataSet data, Point3 position, int columns, int rows, byte[] pixels)

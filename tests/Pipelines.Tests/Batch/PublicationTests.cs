@@ -1,3 +1,4 @@
+using Toolkit.Measurements;
 using Toolkit.Pipelines.Batch;
 
 namespace Toolkit.Pipelines.Tests.Batch;
@@ -36,6 +37,32 @@ public sealed class PublicationTests : IDisposable
         var written = File.GetLastWriteTimeUtc(output.ManifestOf("sub-01"));
         Assert.Null(publication.Publish("sub-01", Key, folder["tree"]));
         Assert.Equal(written, File.GetLastWriteTimeUtc(output.ManifestOf("sub-01")));
+    }
+
+    [Fact]
+    public void A_page_is_renewed_where_it_was_lost_or_changed_and_left_where_it_was_not()
+    {
+        publication.Publish("sub-01", Key, folder["tree"]);
+        Assert.False(publication.RenewPage("sub-01", () => throw new InvalidOperationException("not asked for")).Value);
+        foreach (var change in new[] { () => File.Delete(output.PageOf("sub-01")), () => File.WriteAllText(output.PageOf("sub-01"), "egap") })
+        {
+            change();
+            Assert.True(publication.RenewPage("sub-01", () => "made again").Value);
+            Assert.Equal("made again", File.ReadAllText(output.PageOf("sub-01")));
+            Assert.True(publication.IsDone("sub-01", Key, contents: true, out _));
+        }
+    }
+
+    [Fact]
+    public void No_page_is_made_of_a_result_that_is_absent_or_not_whole()
+    {
+        Assert.Contains("expected a published result, found none", publication.RenewPage("sub-01", () => "page").Fault!.Message, StringComparison.Ordinal);
+        publication.Publish("sub-01", Key, folder["tree"]);
+        File.Delete(output.PageOf("sub-01"));
+        Assert.Equal("no", publication.RenewPage("sub-01", () => new Fault(0, "a page", "no")).Fault!.Found);
+        File.WriteAllText(Path.Combine(output.FolderOf("sub-01"), "b.txt"), "2");
+        Assert.Contains("found sub-01/b.txt has other bytes than its SHA-256 says", publication.RenewPage("sub-01", () => "page").Fault!.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(output.PageOf("sub-01")));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Toolkit.Imaging;
 using Toolkit.Measurements;
 using Toolkit.Pipelines.Participants;
 using Toolkit.Simulators.Phantom;
+using Toolkit.Simulators.Trials;
 
 namespace Toolkit.Pipelines.Tests.Participants;
 
@@ -59,7 +60,7 @@ public sealed class ParticipantFaultTests : IDisposable
     [Fact]
     public void A_knee_is_refused_by_name_and_nothing_is_measured_in_it()
     {
-        PreparedParticipant.WriteTemplate(folder);
+        RawTrial.WriteTemplate(folder, 2);
         Nifti.Write(StoredImage.FromVolume(Knee()), At("knee.nii"), gzip: false);
         var result = ParticipantPipeline.Run(new("E01", [new("a", new NiftiSource(At("knee.nii")), [])]), PreparedParticipant.OptionsOf(folder) with { ExpectBold = false }, At("work"), cancellation: TestContext.Current.CancellationToken);
         var fault = Assert.Single(result.Faults);

@@ -3,7 +3,7 @@ using Toolkit.Imaging;
 using Toolkit.Measurements;
 using Toolkit.Pipelines.Participants;
 using Toolkit.Simulators.Phantom;
-using Toolkit.Simulators.Scanner;
+using Toolkit.Simulators.Trials;
 
 namespace Toolkit.Pipelines.Tests.Participants;
 
@@ -18,12 +18,10 @@ public sealed class PreparedParticipant : IDisposable
         Folder = Directory.CreateTempSubdirectory("toolkit-participant-").FullName;
         First = Scan("v1", 0);
         Second = Scan("v2", ChangePercent);
-        var options = new ScannerOptions { Seed = 5, Participant = new("E01") };
-        ScannerSimulator.WriteStructural(First.T1w, At("dicom/t1w"), options with { SeriesNumber = 2, Description = "T1w MPRAGE" });
-        ScannerSimulator.WriteBold(First.Bold, At("dicom/bold"), options with { SeriesNumber = 3, Description = "BOLD rest" });
+        RawTrial.Write(First, At("dicom"), new() { Seed = 5, Participant = new("E01") });
         Nifti.Write(StoredImage.FromVolume(Second.T1w), At("t1w.nii.gz"), gzip: true);
         WriteBold(Second.Bold, Folder, "bold", withTiming: true);
-        WriteTemplate(Folder);
+        RawTrial.WriteTemplate(Folder, 2);
         Input = new("E01",
         [
             new("v1", new DicomSource(At("dicom/t1w")), [new("task-rest", new DicomSource(At("dicom/bold")))]),
@@ -62,15 +60,6 @@ public sealed class PreparedParticipant : IDisposable
         InjectedChanges = 0,
         Threads = 2,
     };
-
-    public static void WriteTemplate(string folder)
-    {
-        var (head, brain, regions) = HeadAnatomy.Template(2);
-        Nifti.Write(StoredImage.FromVolume(head), Path.Combine(folder, "head.nii.gz"), gzip: true);
-        Nifti.Write(StoredImage.FromVolume(brain), Path.Combine(folder, "brain.nii.gz"), gzip: true);
-        Nifti.Write(StoredImage.FromVolume(new(regions.Shape, regions.Affine, [.. regions.Labels.Select(l => (float)l)])), Path.Combine(folder, "regions.nii.gz"), gzip: true);
-        File.WriteAllText(Path.Combine(folder, "regions.tsv"), "index\tname\n1\tPAG\n2\tmOFC\n3\tcontrol\n");
-    }
 
     public static void WriteBold(VolumeSeries series, string folder, string stem, bool withTiming)
     {

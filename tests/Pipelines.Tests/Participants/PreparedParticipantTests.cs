@@ -1,5 +1,6 @@
 using Toolkit.Imaging;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Batch;
 using Toolkit.Pipelines.Participants;
 
 namespace Toolkit.Pipelines.Tests.Participants;
@@ -148,5 +149,35 @@ public class PreparedParticipantTests(PreparedParticipant made) : IClassFixture<
     {
         var entry = entries[id];
         return entry.Source is not null ? [entry] : entry.Inputs.SelectMany(i => Sources(entries, i));
+    }
+
+    [Fact]
+    public void A_page_made_again_from_the_derivatives_shows_what_they_hold_and_names_what_they_do_not()
+    {
+        var page = PublishedPage.Of(new(made.Result.Folder), "sub-E01", 0.5).Value;
+        var before = File.ReadAllText(Path.Combine(made.Result.Folder, "sub-E01.html"));
+        string[] shown = ["Tissue contours over the T1-weighted image", "Brain mask over the T1-weighted image", "Regions over the T1-weighted image", "Brain mask over the mean BOLD image", "Head motion", "Connectivity between regions"];
+        Assert.All(shown, title => Assert.Equal((2, 2), (Count(before, title), Count(page, title)))); // once a visit
+        string[] lost = ["Displacement, DVARS and signal", "Spread over time before realignment", "Template edges over the T1-weighted image"];
+        Assert.All(lost, title => Assert.Equal((2, 0), (Count(before, title), Count(page, title))));
+        Assert.Contains("connectivity: the carpet, and voxels, coverage and signal-to-noise of regions; coregister: the BOLD image over the T1-weighted one; methods: the sentences of the stages; motion: the spread before and after realignment; normalise: the template's outlines", page.Replace("&#39;", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        static int Count(string text, string title) => text.Split("<h3>" + title).Length - 1;
+    }
+
+    [Fact]
+    public void Published_files_that_are_no_longer_readable_are_named()
+    {
+        var folder = Directory.CreateTempSubdirectory("toolkit-page-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "sub-1"));
+            File.WriteAllText(Path.Combine(folder, "sub-1", "sub-1_values.json"), """{"values": 3}""");
+            Assert.StartsWith("sub-1: file 0: expected published files of this version, found", PublishedPage.Of(new(folder), "sub-1", 0.5).Fault!.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }

@@ -29,10 +29,12 @@ public sealed class ScannerSimulatorTests : IDisposable
     {
         var shape = new GridShape(12, 10, 8);
         var volume = new Volume(shape, Oblique(1.1, 1.2, 1.3, flipSlices: false), [.. Enumerable.Range(0, (int)shape.Count).Select(i => (float)(i % 997))]);
-        ScannerSimulator.WriteStructural(volume, folder, Options() with { Description = "T1w MPRAGE", EchoTimeMs = 2.9 });
+        ScannerSimulator.WriteStructural(volume, folder, Options() with { Description = "structure" });
 
+        // The header alone tells what it is: no name of the operator's.
         var series = Assert.Single(DicomFolder.Index([folder]).Series);
         Assert.Equal(SeriesKind.T1w, series.Kind);
+        Assert.Equal((0.00298, 9, 0.9), (series.EchoTime.Value, series.Acquisition.FlipAngleDegrees, series.Acquisition.InversionTimeSeconds));
         Assert.True(series.Complete);
         var image = series.Load().Value.Image;
         Assert.Equal(volume.Data, image.ToVolume().Data);
