@@ -171,7 +171,7 @@ const cases = {
   async work(page, origin) {
     await enter(page, 'ann');
     await quantifiedPlate(page, { seed: 11 });
-    await page.goto(origin + '/work');
+    await page.goto(origin + '/jobs');
     await page.getByRole('button', { name: 'Compare' }).click();
     await page.getByText('1 of 1 plates give what is stored').waitFor();
     await page.getByRole('button', { name: /Begin again/ }).click();

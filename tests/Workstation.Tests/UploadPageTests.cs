@@ -89,7 +89,7 @@ public class UploadPageTests
         using var answer = await SendAsync(ann, "/upload/study", Zip(("study.yaml", "study: x"), ("data/a.csv", "1")), "s.zip", "first");
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         Assert.Equal("1", await File.ReadAllTextAsync(Path.Combine(site.Folder, "studies", "first", "data", "a.csv"), TestContext.Current.CancellationToken));
-        Assert.Contains(">first</option>", await ann.ReadAsync("/work"), StringComparison.Ordinal);
+        Assert.Contains(">first</option>", await ann.ReadAsync("/jobs"), StringComparison.Ordinal);
         using var again = await SendAsync(ann, "/upload/study", Zip(("study.yaml", "study: y")), "s.zip", "first");
         Assert.Contains("never overwritten", await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }

@@ -29,7 +29,7 @@ internal static class PageList
         ("/", "Now"),
         ("/plates", "Plates"),
         ("/upload", "Upload"),
-        ("/work", "Work"),
+        ("/jobs", "Work"),
         ("/trials", "Trials"),
         ("/evidence", "Evidence"),
         ("/trend", "QC trend"),

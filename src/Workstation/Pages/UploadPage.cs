@@ -71,7 +71,7 @@ internal static class UploadPage
 
         using var stream = file.OpenReadStream();
         return StudyArchive.Unpack(stream, request.Bench.StudiesFolder, form["name"].ToString().Trim(), request.Cancellation).Try(out _, out var fault)
-            ? PageRequest.GoTo("/work")
+            ? PageRequest.GoTo("/jobs")
             : request.Refuse(StatusCodes.Status400BadRequest, "The study was not taken in", fault.Message);
     }
 }

@@ -20,15 +20,15 @@ internal static class WorkPage
 
     public static void Map(PageRoutes routes)
     {
-        routes.Get("/work", Show);
-        routes.GetQuietly("/work/events", request => Task.FromResult<IResult>(TypedResults.ServerSentEvents(Events(request))));
-        routes.Post("/work/begin", (request, form) => request.Done(request.Bench.Jobs.Begin(form["kind"].ToString(), form["input"].ToString(), request.Actor.Name), "/work"), Workers);
-        routes.Post("/work/again", (request, form) => request.Done(request.Bench.Jobs.Again(form["id"].ToString(), request.Actor.Name), "/work"), Workers);
-        routes.Post("/work/cancel", (request, form) => request.Bench.Jobs.Cancel(form["id"].ToString())
-            ? PageRequest.GoTo("/work")
+        routes.Get("/jobs", Show);
+        routes.GetQuietly("/jobs/events", request => Task.FromResult<IResult>(TypedResults.ServerSentEvents(Events(request))));
+        routes.Post("/jobs/begin", (request, form) => request.Done(request.Bench.Jobs.Begin(form["kind"].ToString(), form["input"].ToString(), request.Actor.Name), "/jobs"), Workers);
+        routes.Post("/jobs/again", (request, form) => request.Done(request.Bench.Jobs.Again(form["id"].ToString(), request.Actor.Name), "/jobs"), Workers);
+        routes.Post("/jobs/cancel", (request, form) => request.Bench.Jobs.Cancel(form["id"].ToString())
+            ? PageRequest.GoTo("/jobs")
             : request.Refuse(StatusCodes.Status409Conflict, "Nothing to stop", "The work is over, or there is none of that name."), Workers);
-        routes.Get("/work/{id}/report", Report);
-        routes.Get("/work/{id}/files/{number:int}", FileOf);
+        routes.Get("/jobs/{id}/report", Report);
+        routes.Get("/jobs/{id}/files/{number:int}", FileOf);
     }
 
     private static IResult Show(PageRequest request)
@@ -39,9 +39,9 @@ internal static class WorkPage
         var forms = !may ? "" : "<div class=\"columns even\"><section class=\"panel-box\" aria-labelledby=\"study\"><h2 id=\"study\">Run a study</h2>"
             + (studies.Count == 0
                 ? $"<p>No study is there yet. {Elements.Link("/upload", "Upload one")}.</p>"
-                : Elements.Form("/work/begin", "<input type=\"hidden\" name=\"kind\" value=\"study\">" + Elements.Choice("input", "Study", studies), "Run"))
+                : Elements.Form("/jobs/begin", "<input type=\"hidden\" name=\"kind\" value=\"study\">" + Elements.Choice("input", "Study", studies), "Run"))
             + "</section>\n<section class=\"panel-box\" aria-labelledby=\"recompute\"><h2 id=\"recompute\">Compute every plate again</h2>"
-            + Elements.Form("/work/begin", "<p class=\"hint\">Compares what is stored with what each record gives now. Nothing is changed.</p><input type=\"hidden\" name=\"kind\" value=\"recompute\">", "Compare") + "</section></div>\n";
+            + Elements.Form("/jobs/begin", "<p class=\"hint\">Compares what is stored with what each record gives now. Nothing is changed.</p><input type=\"hidden\" name=\"kind\" value=\"recompute\">", "Compare") + "</section></div>\n";
         return request.Page("Work", $"<div id=\"jobs\">{List(jobs, may)}</div>\n{forms}", "work.js");
     }
 
@@ -82,7 +82,7 @@ internal static class WorkPage
         CultureInfo.InvariantCulture,
         $"<progress max=\"{job.Total}\" value=\"{job.Done}\" aria-label=\"{Elements.T(job.What)}\">{job.Done} of {job.Total}</progress> {Elements.T(job.What)} {job.Done} of {job.Total}");
 
-    private static string Buttons(Job job) => (job.IsOver ? ("/work/again", "Begin again") : ("/work/cancel", "Stop")) is var (address, words)
+    private static string Buttons(Job job) => (job.IsOver ? ("/jobs/again", "Begin again") : ("/jobs/cancel", "Stop")) is var (address, words)
         ? $"<form method=\"post\" action=\"{address}\"><input type=\"hidden\" name=\"id\" value=\"{Elements.T(job.Id)}\"><button type=\"submit\" class=\"second\" aria-label=\"{words}: {Elements.T(job.Id)}\">{words}</button></form>"
         : "";
 
@@ -98,7 +98,7 @@ internal static class WorkPage
 
         if (job.State == JobState.Done)
         {
-            var address = "/work/" + Uri.EscapeDataString(job.Id);
+            var address = "/jobs/" + Uri.EscapeDataString(job.Id);
             markup.Append("<div>").AppendJoin(", ", Files(desk, job).Select((f, i) => Elements.Link(f == "report.html" ? address + "/report" : string.Create(CultureInfo.InvariantCulture, $"{address}/files/{i}"), f))).Append("</div>");
         }
 

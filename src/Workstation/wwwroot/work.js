@@ -3,7 +3,7 @@
 
 (() => {
   const place = document.getElementById('jobs');
-  const source = new EventSource('/work/events');
+  const source = new EventSource('/jobs/events');
   source.addEventListener('jobs', event => {
     const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute('aria-label') : null;
     place.innerHTML = event.data;
