@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Toolkit.Kernels;
 
@@ -160,7 +161,7 @@ public static class CorrelationTriangle
         private void Reduce(int i, int skip, Span<float> r, int[] degree, long[] sums)
         {
             var least = Least();
-            if (TensorPrimitives.Max<float>(r) >= Math.Min(threshold, least))
+            if (Reaches(r, Math.Min(threshold, least)))
             {
                 var hits = 0;
                 for (var j = 0; j < r.Length; j++)
@@ -185,6 +186,24 @@ public static class CorrelationTriangle
             {
                 AddZ(i, skip, r, sums);
             }
+        }
+
+        // The whole triangle passes here once, and nearly none of it is kept.
+        private static bool Reaches(ReadOnlySpan<float> r, float bound)
+        {
+            var lines = MemoryMarshal.Cast<float, Vector<float>>(r);
+            var (most, rest) = (new Vector<float>(float.NegativeInfinity), false);
+            foreach (var line in lines)
+            {
+                most = Vector.ConditionalSelect(Vector.GreaterThan(line, most), line, most);
+            }
+
+            foreach (var value in r[(lines.Length * Vector<float>.Count)..])
+            {
+                rest |= value >= bound;
+            }
+
+            return rest || Vector.GreaterThanOrEqualAny(most, new Vector<float>(bound));
         }
 
         // A pair weaker than the weakest of any full queue is none of the strongest: what other blocks have found spares work, and changes no result.
