@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -36,7 +37,9 @@ public static class ColumnLags
         }
 
         int lane = Vector<float>.Count, half = Vector<double>.Count, whole = width / lane * lane;
-        var stepped = new Vector<double>[rows];
+        var rented = ArrayPool<Vector<double>>.Shared.Rent(rows);
+        var stepped = rented.AsSpan(0, rows);
+        stepped.Clear();
         for (var c = 0; c < whole; c += lane)
         {
             Vector.Widen(new Vector<float>(block[c..]), out var oa, out var ob);
@@ -66,6 +69,7 @@ public static class ColumnLags
             steps[t] += Vector.Sum(stepped[t]);
         }
 
+        ArrayPool<Vector<double>>.Shared.Return(rented);
         Rest(block, width, whole, sums, squares, products, steps);
     }
 

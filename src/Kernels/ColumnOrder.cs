@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -31,7 +32,9 @@ public static class ColumnOrder
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)lower, (uint)rows, nameof(lower));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)upper, (uint)rows, nameof(upper));
         var lane = Vector<int>.Count;
-        var ordered = new Vector<int>[rows];
+        // Called for every block of a run: rented, for what is left behind by thousands of calls lies beside the run.
+        var rented = ArrayPool<Vector<int>>.Shared.Rent(rows);
+        var ordered = rented.AsSpan(0, rows);
         Span<int> line = stackalloc int[lane], found = stackalloc int[2 * lane];
         for (var first = 0; first < width; first += lane)
         {
@@ -49,6 +52,8 @@ public static class ColumnOrder
                 high[first + i] = BitConverter.Int32BitsToSingle(found[lane + i]);
             }
         }
+
+        ArrayPool<Vector<int>>.Shared.Return(rented);
     }
 
     // The bits of a negative float fall as the number rises: all but the sign are turned. Twice turned is as before.
@@ -56,7 +61,7 @@ public static class ColumnOrder
 
     // Called for long before the profile of a run could tell: compiled in full at once.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Bisect(Vector<int>[] values, int lower, int upper, Span<int> found)
+    private static void Bisect(ReadOnlySpan<Vector<int>> values, int lower, int upper, Span<int> found)
     {
         Vector<int> least = values[0], most = values[0];
         foreach (var value in values)

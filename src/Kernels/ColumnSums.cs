@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Toolkit.Kernels;
 
@@ -11,7 +12,10 @@ public static class ColumnSums
     private const int Block = 2048;
 
     // Rows a step: the sums of eight columns stay in registers while so many rows are added to them.
-    private const int Step = 12;
+    private const int Step = 24;
+
+    // Columns ahead: rows lie a volume apart, and no prefetcher of a processor follows so many walks along them. Without it three quarters of the time is waiting.
+    private const int Ahead = 128;
 
     /// <summary>The definition: Σ d, Σ d² and Σ w d of one column, d = x − x₀.</summary>
     public static (double Sum, double Squares, double Weighted) Reference(ReadOnlySpan<float> column, ReadOnlySpan<double> weights)
@@ -65,6 +69,8 @@ public static class ColumnSums
     /// <summary>What becomes of the sums of one block.</summary>
     public delegate void Reduction(int first, ReadOnlySpan<double> sums, ReadOnlySpan<double> squares, ReadOnlySpan<double> weighted);
 
+    // A seed map calls for less time than the profile of a run needs: compiled in full at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows(RowMatrix<float> values, double[] weights, int t, int count, int first, int n, double[] sums, double[] squares, double[] weighted)
     {
         int lane = Vector<float>.Count, half = Vector<double>.Count, whole = n / lane * lane;
@@ -79,6 +85,11 @@ public static class ColumnSums
             Vector<double> wa = Vector.LoadUnsafe(ref weighted[c]), wb = Vector.LoadUnsafe(ref weighted[c + half]);
             for (var i = 0; i < count; i++)
             {
+                if ((c & 15) == 0)
+                {
+                    Fetch(ref Unsafe.Add(ref x, Ahead));
+                }
+
                 Vector.Widen(Vector.LoadUnsafe(ref x), out var a, out var b);
                 a -= oa;
                 b -= ob;
@@ -109,6 +120,16 @@ public static class ColumnSums
                 squares[c] += d * d;
                 weighted[c] += weights[t + i] * d;
             }
+        }
+    }
+
+    // One line of the cache; beyond the end of the matrix nothing happens.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Fetch(ref float at)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref at));
         }
     }
 }

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Toolkit.Kernels;
 
@@ -61,9 +63,10 @@ public static class CorrelationTriangle
         int n = series.Rows, block = PanelsPerJob * 2 * Vector<float>.Count, jobs = (n + block - 1) / block;
         var (degree, sums) = (new int[n], new long[withMeanZ ? n : 0]);
         var found = new ConcurrentBag<CorrelatedPair>();
+        var bound = new StrongBox<float>(float.Epsilon);
         Work.For(jobs, threads, job =>
         {
-            var reduction = new Reduction(unit, packed, job * block, Math.Min(block, n - (job * block)), (float)threshold, strongest, withMeanZ);
+            var reduction = new Reduction(unit, packed, job * block, Math.Min(block, n - (job * block)), (float)threshold, strongest, withMeanZ, bound);
             reduction.Run(degree, sums);
             foreach (var pair in reduction.Strongest)
             {
@@ -103,7 +106,7 @@ public static class CorrelationTriangle
     private static bool IsZero(ReadOnlySpan<float> row) => !row.ContainsAnyExcept(0f);
 
     /// <summary>One block of columns against all rows above and beside it.</summary>
-    private sealed class Reduction(RowMatrix<float> unit, MatrixProduct.PackedRows<float> rows, int first, int used, float threshold, int strongest, bool withMeanZ)
+    private sealed class Reduction(RowMatrix<float> unit, MatrixProduct.PackedRows<float> rows, int first, int used, float threshold, int strongest, bool withMeanZ, StrongBox<float> bound)
     {
         private readonly PriorityQueue<CorrelatedPair, (float R, int First, int Second)> queue = new();
         private readonly double[] columnSums = new double[used];
@@ -126,17 +129,12 @@ public static class CorrelationTriangle
                 }
             }
 
-            var tile = new float[MatrixProduct.TileRows * width];
             var strip = new float[MatrixProduct.TileRows * panels * width];
             for (var block = 0; block * MatrixProduct.TileRows < first + used; block++)
             {
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    MatrixProduct.Tile(ref rows.Block(block), ref packed[panel * depth * width], depth, ref tile[0]);
-                    for (var r = 0; r < MatrixProduct.TileRows; r++)
-                    {
-                        tile.AsSpan(r * width, width).CopyTo(strip.AsSpan((r * panels * width) + (panel * width)));
-                    }
+                    MatrixProduct.Tile(ref rows.Block(block), ref packed[panel * depth * width], depth, ref strip[panel * width], panels * width);
                 }
 
                 for (var r = 0; r < MatrixProduct.TileRows; r++)
@@ -162,8 +160,8 @@ public static class CorrelationTriangle
 
         private void Reduce(int i, int skip, Span<float> r, int[] degree, long[] sums)
         {
-            var least = strongest == 0 ? float.PositiveInfinity : queue.Count < strongest ? float.Epsilon : queue.Peek().R;
-            if (TensorPrimitives.Max<float>(r) >= Math.Min(threshold, least))
+            var least = Least();
+            if (Reaches(r, Math.Min(threshold, least)))
             {
                 var hits = 0;
                 for (var j = 0; j < r.Length; j++)
@@ -177,7 +175,7 @@ public static class CorrelationTriangle
                     if (r[j] >= least)
                     {
                         Offer(new(i, first + skip + j, Math.Min(r[j], 1)));
-                        least = queue.Count < strongest ? float.Epsilon : queue.Peek().R;
+                        least = Least();
                     }
                 }
 
@@ -188,6 +186,40 @@ public static class CorrelationTriangle
             {
                 AddZ(i, skip, r, sums);
             }
+        }
+
+        // The whole triangle passes here once, and nearly none of it is kept.
+        private static bool Reaches(ReadOnlySpan<float> r, float bound)
+        {
+            var lines = MemoryMarshal.Cast<float, Vector<float>>(r);
+            var (most, rest) = (new Vector<float>(float.NegativeInfinity), false);
+            foreach (var line in lines)
+            {
+                most = Vector.ConditionalSelect(Vector.GreaterThan(line, most), line, most);
+            }
+
+            foreach (var value in r[(lines.Length * Vector<float>.Count)..])
+            {
+                rest |= value >= bound;
+            }
+
+            return rest || Vector.GreaterThanOrEqualAny(most, new Vector<float>(bound));
+        }
+
+        // A pair weaker than the weakest of any full queue is none of the strongest: what other blocks have found spares work, and changes no result.
+        private float Least()
+        {
+            if (strongest == 0)
+            {
+                return float.PositiveInfinity;
+            }
+
+            if (queue.Count == strongest && queue.Peek().R is var own && own > Volatile.Read(ref bound.Value))
+            {
+                Volatile.Write(ref bound.Value, own);
+            }
+
+            return Volatile.Read(ref bound.Value);
         }
 
         private void Offer(CorrelatedPair pair)

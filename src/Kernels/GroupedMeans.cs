@@ -74,7 +74,8 @@ public sealed class GroupedMeans
 
     private static IEnumerable<(int Start, int Length)> Runs(int[] positions)
     {
-        var sorted = positions.Order().ToArray();
+        // A mask is ascending already, and its copy would be as large as a volume.
+        var sorted = IsAscending(positions) ? positions : [.. positions.Order()];
         for (var i = 0; i < sorted.Length;)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(sorted[i]);
@@ -87,6 +88,17 @@ public sealed class GroupedMeans
             yield return (sorted[i], end - i);
             i = end;
         }
+    }
+
+    private static bool IsAscending(ReadOnlySpan<int> positions)
+    {
+        var at = 1;
+        while (at < positions.Length && positions[at - 1] <= positions[at])
+        {
+            at++;
+        }
+
+        return at >= positions.Length;
     }
 
     private void Check(int values, int results)

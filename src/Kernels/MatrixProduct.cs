@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Toolkit.Kernels;
 
@@ -47,7 +48,8 @@ public static class MatrixProduct
     }
 
     /// <summary>A block of columns is packed whole, multiplied, and written row by row: pages far apart are touched once each, and <paramref name="c"/> may be <paramref name="b"/> itself where it has as many rows.</summary>
-    internal static void Multiply<T>(PackedRows<T> a, RowMatrix<T> b, ColumnChoice columns, RowMatrix<T> c, int threads, ColumnMeans<T>? means = null)
+    /// <param name="means">For single precision alone.</param>
+    internal static void Multiply<T>(PackedRows<T> a, RowMatrix<T> b, ColumnChoice columns, RowMatrix<T> c, int threads, ColumnMeans? means = null)
         where T : unmanaged, INumber<T>
     {
         var width = 2 * Vector<T>.Count;
@@ -59,22 +61,22 @@ public static class MatrixProduct
             var panels = (used + width - 1) / width;
             var depth = Math.Max(1, b.Rows);
             T[] packed = ArrayPool<T>.Shared.Rent(panels * depth * width), result = ArrayPool<T>.Shared.Rent(Math.Max(1, a.Blocks) * TileRows * block);
-            var tile = new T[TileRows * width];
-            var level = new T[width];
+            var level = new float[width];
             columns.Pack(b, first, used, width, packed);
             for (var panel = 0; panel < panels; panel++)
             {
                 var columnsOfPanel = packed.AsSpan(panel * depth * width, b.Rows * width);
-                means?.TakeOut(columnsOfPanel, level);
+                if (means is not null)
+                {
+                    ColumnMeans.TakeOut(MemoryMarshal.Cast<T, float>(columnsOfPanel), level);
+                }
+
                 for (var rows = 0; rows < a.Blocks; rows++)
                 {
-                    Tile(ref a.Block(rows), ref packed[panel * depth * width], b.Rows, ref tile[0]);
-                    means?.PutBack(tile, rows * TileRows, Math.Min(TileRows, a.Rows - (rows * TileRows)), level);
-                    for (var r = 0; r < TileRows; r++)
-                    {
-                        tile.AsSpan(r * width, width).CopyTo(result.AsSpan((((rows * TileRows) + r) * block) + (panel * width)));
-                    }
+                    Tile(ref a.Block(rows), ref packed[panel * depth * width], b.Rows, ref result[(rows * TileRows * block) + (panel * width)], block);
                 }
+
+                means?.PutBack(MemoryMarshal.Cast<T, float>(result.AsSpan()), block, panel * width, level);
             }
 
             columns.Write(result, block, c, a.Rows, first, used);
@@ -83,8 +85,8 @@ public static class MatrixProduct
         });
     }
 
-    // Six rows times two vectors: twelve sums, two columns and one broadcast fit the sixteen registers of AVX2.
-    internal static void Tile<T>(ref T a, ref T b, int depth, ref T to)
+    // Six rows times two vectors: twelve sums, two columns and one broadcast fit the sixteen registers of AVX2. Rows of the result lie a stride apart.
+    internal static void Tile<T>(ref T a, ref T b, int depth, ref T to, int stride)
         where T : unmanaged
     {
         var lane = Vector<T>.Count;
@@ -117,18 +119,17 @@ public static class MatrixProduct
         }
 
         Store(ref to, 0, c00, c01);
-        Store(ref to, 1, c10, c11);
-        Store(ref to, 2, c20, c21);
-        Store(ref to, 3, c30, c31);
-        Store(ref to, 4, c40, c41);
-        Store(ref to, 5, c50, c51);
+        Store(ref to, stride, c10, c11);
+        Store(ref to, 2 * stride, c20, c21);
+        Store(ref to, 3 * stride, c30, c31);
+        Store(ref to, 4 * stride, c40, c41);
+        Store(ref to, 5 * stride, c50, c51);
     }
 
-    private static void Store<T>(ref T to, int row, Vector<T> first, Vector<T> second)
+    private static void Store<T>(ref T to, int at, Vector<T> first, Vector<T> second)
     {
-        var lane = (nuint)Vector<T>.Count;
-        first.StoreUnsafe(ref to, (nuint)row * 2 * lane);
-        second.StoreUnsafe(ref to, (((nuint)row * 2) + 1) * lane);
+        first.StoreUnsafe(ref to, (nuint)at);
+        second.StoreUnsafe(ref to, (nuint)(at + Vector<T>.Count));
     }
 
     private static void Check<T>(RowMatrix<T> a, RowMatrix<T> b)

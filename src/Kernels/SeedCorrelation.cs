@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Toolkit.Kernels;
 
 /// <summary>Pearson's r of one series with every column of a matrix of shape (t, n), in one pass (<see cref="ColumnSums"/>) and without a transposition.</summary>
@@ -40,14 +42,19 @@ public static class SeedCorrelation
 
         var unit = new double[seed.Length];
         CorrelationMatrix.Normalise(seed, unit);
-        ColumnSums.Of(values, unit, (first, sums, squares, products) =>
+        ReadOnlyMemory<float> origin = values.Data.AsMemory(0, values.Rows == 0 ? 0 : values.Columns);
+        ColumnSums.Of(values, unit, (first, sums, squares, products) => Hand(receive, first, unit.Length, origin.Span, sums, squares, products), threads);
+    }
+
+    // A map calls for less time than the profile of a run needs: compiled in full at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Hand(Action<int, double> receive, int first, int length, ReadOnlySpan<float> origin, ReadOnlySpan<double> sums, ReadOnlySpan<double> squares, ReadOnlySpan<double> products)
+    {
+        for (var c = 0; c < sums.Length; c++)
         {
-            for (var c = 0; c < sums.Length; c++)
-            {
-                var about = squares[c] - (sums[c] * sums[c] / unit.Length);
-                var largest = (values.Rows == 0 ? 0 : Math.Abs((double)values[0, first + c])) + Math.Sqrt(squares[c]);
-                receive(first + c, about <= Lanes.FlatBelow(unit.Length, largest) ? double.NaN : Math.Clamp(products[c] / Math.Sqrt(about), -1, 1));
-            }
-        }, threads);
+            var about = squares[c] - (sums[c] * sums[c] / length);
+            var largest = (origin.IsEmpty ? 0 : Math.Abs((double)origin[first + c])) + Math.Sqrt(squares[c]);
+            receive(first + c, about <= Lanes.FlatBelow(length, largest) ? double.NaN : Math.Clamp(products[c] / Math.Sqrt(about), -1, 1));
+        }
     }
 }

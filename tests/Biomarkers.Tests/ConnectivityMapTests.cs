@@ -93,6 +93,21 @@ public class ConnectivityMapTests
     }
 
     [Fact]
+    public void Voxels_that_are_finite_throughout_are_listed_in_order_and_without_a_second_copy()
+    {
+        const int count = 50_000;
+        var data = new float[count * 2];
+        (data[3], data[count + 7]) = (float.NaN, float.PositiveInfinity);
+        var series = new VolumeSeries(new(count, 1, 1), 2, Affine.Identity, data, ConnectivityInputs.TwoSeconds);
+        var mask = new Volume(series.Shape, series.Affine, [.. Enumerable.Range(0, count).Select(v => v % 2 == 1 ? 1f : v == 8 ? float.NaN : 0f)]);
+        Assert.Equal(Enumerable.Range(0, count).Where(v => v % 2 == 1 && v is not (3 or 7)), MaskVoxels.Finite(series, mask));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(count, MaskVoxels.Inside(series, null).Length);
+        const int small = 4096; // the array's head, the delegate and what the assertion makes
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, count * sizeof(int), (count * sizeof(int)) + small);
+    }
+
+    [Fact]
     public void Noisy_voxels_give_their_common_component()
     {
         var series = ConnectivityInputs.Series();
@@ -142,6 +157,13 @@ public class ConnectivityMapTests
         var series = ConnectivityInputs.Series(5);
         var smoothed = SpatialSmoothing.ByFwhm(series, 5, threads: 2);
         Assert.Equal(SpatialSmoothing.ByFwhm(series.Volume(3), 5).Data, smoothed[3].ToArray());
+        Assert.Equal(smoothed.Data, SpatialSmoothing.ByFwhm(series, 5).Data);
+        Assert.NotEqual(series.Data, smoothed.Data);
+        series.Data[7] = float.NaN;
+        var cleared = SpatialSmoothing.ByFwhm(series, 5);
+        Assert.All(cleared.Data, v => Assert.True(float.IsFinite(v)));
+        SpatialSmoothing.InPlace(series, 5, threads: 3);
+        Assert.Equal(cleared.Data, series.Data);
     }
 
     [Fact]

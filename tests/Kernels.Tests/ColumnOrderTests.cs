@@ -75,6 +75,30 @@ public class ColumnOrderTests
     }
 
     [Fact]
+    public void Blocks_after_the_first_leave_nothing_behind()
+    {
+        const int width = 40, rows = 300, blocks = 200;
+        const long fewArrays = 4 * rows * 64; // a collection may empty the pool now and then; an array a block would be 50 times as much
+        var values = Inputs.Floats(rows, width, 1).Data;
+        float[] low = new float[width], high = new float[width];
+        double[] sums = new double[width], squares = new double[width], products = new double[width], steps = new double[rows];
+        void Block()
+        {
+            ColumnOrder.Select(values, width, 74, 224, low, high);
+            ColumnLags.Of(values, width, sums, squares, products, steps);
+        }
+
+        Block();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < blocks; i++)
+        {
+            Block();
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, fewArrays);
+    }
+
+    [Fact]
     public void Steps_of_several_blocks_add_up_and_a_block_that_is_not_whole_is_a_broken_promise()
     {
         var steps = new double[3];

@@ -51,7 +51,8 @@ public static class ConnectivityAnalysis
         var signals = RegionSignals.Extract(series, laid);
         var distances = csf is null ? new double?[map.Regions.Length] : RegionDistance.ToMask(map, map.Regions, csf);
         var quality = signals.Signals.Select((s, i) => RegionQuality.Judge(s, options, distances[i])).ToArray();
-        var cleaned = Clean(signals, plan, quality, options.Threads);
+        var uncleaned = signals.ToMatrix();
+        var cleaned = Clean(signals, uncleaned, plan, quality, options.Threads);
         var r = ConnectivityMatrix.Pearson(signals.Names, cleaned, options.Threads);
         var seeds = options.Seeds.Select(s => signals.Names.IndexOf(s)).Where(i => quality[i].Grade != QualityGrade.Fail).ToArray();
         var voxels = seeds.Length > 0 || options.WithCleaned ? CleanVoxels(series, mask, plan, options) : null;
@@ -61,7 +62,7 @@ public static class ConnectivityAnalysis
             Regions = map,
             R = r,
             Z = r.FisherZ(),
-            Uncleaned = ConnectivityMatrix.Pearson(signals.Names, signals.ToMatrix(), options.Threads),
+            Uncleaned = ConnectivityMatrix.Pearson(signals.Names, uncleaned, options.Threads),
             Dof = plan.DegreesOfFreedom,
             Quality = [.. quality],
             TimeSeries = cleaned,
@@ -74,9 +75,9 @@ public static class ConnectivityAnalysis
         };
     }
 
-    private static RowMatrix<double> Clean(RegionSignals signals, DenoisingPlan plan, RegionQuality[] quality, int threads)
+    private static RowMatrix<double> Clean(RegionSignals signals, RowMatrix<double> uncleaned, DenoisingPlan plan, RegionQuality[] quality, int threads)
     {
-        var cleaned = plan.Clean(signals.ToMatrix(), threads);
+        var cleaned = plan.Clean(uncleaned, threads);
         for (var i = 0; i < quality.Length; i++)
         {
             if (quality[i].Grade != QualityGrade.Fail && plan.ShareLeft(signals.Signals[i].Samples) < SmallestShareLeft)

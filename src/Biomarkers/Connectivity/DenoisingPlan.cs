@@ -62,7 +62,7 @@ public sealed class DenoisingPlan
         }
 
         var steps = Steps(first, options.Detrend ? options.TrendOrder : null, filter);
-        if (butterworth)
+        if (butterworth && samples.Length < steps.Rows)
         {
             steps = steps.TakeRows([.. samples.Select(s => s - samples[0])]);
         }
@@ -125,32 +125,31 @@ public sealed class DenoisingPlan
         var count = checked((int)series.Shape.Count);
         var cleaned = new RowMatrix<float>(Kept.Length, count);
         cleaned.Data.AsSpan().Fill(float.NaN);
-        ColumnProjection.Apply(Matrix, new(series.Volumes, count, series.Data), cleaned, [.. voxels.Where(v => !MaskVoxels.IsConstant(series, v))], threads);
+        ColumnProjection.Apply(Matrix, new(series.Volumes, count, series.Data), cleaned, Changing(series, voxels), threads);
         return new(series.Shape, Kept.Length, series.Affine, cleaned.Data, series.RepetitionTime);
     }
 
     /// <summary>As <see cref="Clean(VolumeSeries, int[], int)"/>, written over the first volumes of the series itself: no second copy of a run is ever made.</summary>
+    /// <param name="voxels">Positions to clean, ascending.</param>
     /// <returns>The series whose first <see cref="Kept"/> volumes are the cleaned ones; what follows them means nothing any more.</returns>
     /// <exception cref="ArgumentException">The series has another length than the plan.</exception>
     public VolumeSeries CleanInPlace(VolumeSeries series, int[] voxels, int threads = 1)
     {
         var count = checked((int)series.Shape.Count);
         var run = new RowMatrix<float>(series.Volumes, count, series.Data);
-        int[] changing = [.. voxels.Where(v => !MaskVoxels.IsConstant(series, v))];
+        var changing = Changing(series, voxels);
         ColumnProjection.Apply(Matrix, run, run, changing, threads);
-        var cleaned = new bool[count];
-        foreach (var v in changing)
-        {
-            cleaned[v] = true;
-        }
-
         for (var t = 0; t < Kept.Length; t++)
         {
             var volume = series[t];
-            for (var v = 0; v < count; v++)
+            var next = 0;
+            foreach (var v in changing)
             {
-                volume[v] = cleaned[v] ? volume[v] : float.NaN;
+                volume[next..v].Fill(float.NaN);
+                next = v + 1;
             }
+
+            volume[next..].Fill(float.NaN);
         }
 
         return series;
@@ -167,6 +166,12 @@ public sealed class DenoisingPlan
 
         var before = TensorPrimitives.Norm<double>(centred);
         return before == 0 ? 0 : TensorPrimitives.Norm<double>(Centred(after)) / before;
+    }
+
+    private static int[] Changing(VolumeSeries series, int[] voxels)
+    {
+        var constant = voxels.Count(v => MaskVoxels.IsConstant(series, v));
+        return constant == 0 ? voxels : Array.FindAll(voxels, v => !MaskVoxels.IsConstant(series, v));
     }
 
     private static double[] Centred(ReadOnlySpan<double> series)

@@ -10,26 +10,7 @@ public static class MaskVoxels
     private const int Piece = 4096;
 
     /// <summary>Positions inside the mask in x-fastest order; all of them where there is no mask.</summary>
-    public static int[] Inside(VolumeSeries series, Volume? mask)
-    {
-        int count = checked((int)series.Shape.Count), found = 0;
-        for (var v = 0; v < count; v++)
-        {
-            found += RegionMap.IsInside(mask, v) ? 1 : 0;
-        }
-
-        var inside = new int[found];
-        found = 0;
-        for (var v = 0; v < count; v++)
-        {
-            if (RegionMap.IsInside(mask, v))
-            {
-                inside[found++] = v;
-            }
-        }
-
-        return inside;
-    }
+    public static int[] Inside(VolumeSeries series, Volume? mask) => Listed(checked((int)series.Shape.Count), v => RegionMap.IsInside(mask, v));
 
     /// <summary>Positions inside the mask whose samples are all finite.</summary>
     public static int[] Finite(VolumeSeries series, Volume? mask)
@@ -48,7 +29,28 @@ public static class MaskVoxels
             }
         }
 
-        return [.. Inside(series, mask).Where(v => sum[v] == 0)];
+        return Listed(sum.Length, v => sum[v] == 0 && RegionMap.IsInside(mask, v));
+    }
+
+    /// <summary>Positions below <paramref name="count"/> that are wanted, ascending. Counted first: a list that grows leaves twice its size behind, and a run may fill the memory.</summary>
+    public static int[] Listed(int count, Func<int, bool> wanted)
+    {
+        var found = 0;
+        for (var v = 0; v < count; v++)
+        {
+            found += wanted(v) ? 1 : 0;
+        }
+
+        var listed = new int[found];
+        for (int v = 0, at = 0; v < count && at < found; v++)
+        {
+            if (wanted(v))
+            {
+                listed[at++] = v;
+            }
+        }
+
+        return listed;
     }
 
     /// <summary>Whether all samples of a voxel are finite.</summary>

@@ -128,7 +128,7 @@ public sealed class RunVoxels
     }
 
     private static int[] Inside(Volume mask, Volume? beside) =>
-        [.. Enumerable.Range(0, mask.Data.Length).Where(v => RegionMap.IsInside(mask, v) || (beside is not null && RegionMap.IsInside(beside, v)))];
+        MaskVoxels.Listed(mask.Data.Length, v => RegionMap.IsInside(mask, v) || (beside is not null && RegionMap.IsInside(beside, v)));
 
     // Voxels of a mask come in long runs of neighbours.
     private static IEnumerable<(int From, int At, int Length)> Runs(int[] voxels)

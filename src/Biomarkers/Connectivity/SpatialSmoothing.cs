@@ -12,8 +12,8 @@ public static class SpatialSmoothing
     /// <exception cref="ArgumentOutOfRangeException">The width is negative or not finite.</exception>
     public static Volume ByFwhm(Volume volume, double fwhmMm)
     {
-        var data = Finite(volume.Data);
-        GaussianSmoothing.Apply(data, Shape(volume.Shape), Deviations(volume.Affine, fwhmMm), new float[data.Length]);
+        var data = (float[])[.. volume.Data];
+        Smooth(data, volume.Shape, Deviations(volume.Affine, fwhmMm), new float[data.Length]);
         return new(volume.Shape, volume.Affine, data);
     }
 
@@ -21,15 +21,9 @@ public static class SpatialSmoothing
     /// <inheritdoc cref="ByFwhm(Volume, double)" path="/exception" />
     public static VolumeSeries ByFwhm(VolumeSeries series, double fwhmMm, int threads = 1)
     {
-        var data = Finite(series.Data);
-        var count = checked((int)series.Shape.Count);
-        var sd = Deviations(series.Affine, fwhmMm);
-        Parallel.For(0, series.Volumes, new ParallelOptions { MaxDegreeOfParallelism = threads }, () => new float[count], (t, _, scratch) =>
-        {
-            GaussianSmoothing.Apply(data.AsSpan(t * count, count), Shape(series.Shape), sd, scratch);
-            return scratch;
-        }, _ => { });
-        return new(series.Shape, series.Volumes, series.Affine, data, series.RepetitionTime) { SliceTiming = series.SliceTiming };
+        var copy = new VolumeSeries(series.Shape, series.Volumes, series.Affine, [.. series.Data], series.RepetitionTime) { SliceTiming = series.SliceTiming };
+        InPlace(copy, fwhmMm, threads);
+        return copy;
     }
 
     /// <summary>Smooths every volume of a series over itself: no second copy of a run is made.</summary>
@@ -40,17 +34,20 @@ public static class SpatialSmoothing
         var sd = Deviations(series.Affine, fwhmMm);
         Parallel.For(0, series.Volumes, new ParallelOptions { MaxDegreeOfParallelism = threads }, () => new float[count], (t, _, scratch) =>
         {
-            foreach (ref var value in series[t])
-            {
-                value = float.IsFinite(value) ? value : 0;
-            }
-
-            GaussianSmoothing.Apply(series[t], Shape(series.Shape), sd, scratch);
+            Smooth(series[t], series.Shape, sd, scratch);
             return scratch;
         }, _ => { });
     }
 
-    private static (int X, int Y, int Z) Shape(GridShape shape) => (shape.X, shape.Y, shape.Z);
+    private static void Smooth(Span<float> image, GridShape shape, (double X, double Y, double Z) sd, Span<float> scratch)
+    {
+        foreach (ref var value in image)
+        {
+            value = float.IsFinite(value) ? value : 0;
+        }
+
+        GaussianSmoothing.Apply(image, (shape.X, shape.Y, shape.Z), sd, scratch);
+    }
 
     private static (double X, double Y, double Z) Deviations(Affine affine, double fwhmMm)
     {
@@ -62,6 +59,4 @@ public static class SpatialSmoothing
         var size = affine.VoxelSize;
         return (fwhmMm / FwhmPerSd / size.X, fwhmMm / FwhmPerSd / size.Y, fwhmMm / FwhmPerSd / size.Z);
     }
-
-    private static float[] Finite(float[] values) => Array.ConvertAll(values, v => float.IsFinite(v) ? v : 0);
 }

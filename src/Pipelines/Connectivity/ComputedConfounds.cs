@@ -28,7 +28,7 @@ internal static class ComputedConfounds
 
         if (request.WithGlobalSignal)
         {
-            inputs = With(inputs, new(["global_signal_of_mask"], new(1, run.Series.Volumes, GlobalSignal.Of(run.Series, run.Mask))));
+            inputs = With(inputs, new(["global_signal_of_mask"], new(1, run.Series.Volumes, GlobalSignal.OfVoxels(run.Series, inputs.Finite))));
         }
 
         if (inputs.NoiseMask is { } mask)

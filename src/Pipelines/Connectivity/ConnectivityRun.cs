@@ -62,7 +62,7 @@ public sealed record ConnectivityRun
         }
 
         // The voxels are done with: pages and tables are drawn in their room.
-        GiveBack();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return new RunOutputs(request).Write(run);
     }
 
@@ -83,7 +83,10 @@ public sealed record ConnectivityRun
 
         cancellation.ThrowIfCancellationRequested();
         var run = inputs.Run!;
+        ReuseRoom();
         var seen = RunPictures.Of(run, inputs);
+        inputs = inputs with { Finite = [] };
+        ReuseRoom();
         if (request.SmoothMm > 0)
         {
             SpatialSmoothing.InPlace(run.Series, request.SmoothMm, request.Threads);
@@ -130,8 +133,8 @@ public sealed record ConnectivityRun
         ThresholdMm = Request.Censoring.FramewiseDisplacementMm ?? 0.5,
     };
 
-    // A run may fill most of a node's memory, and the budget of what is collected late grows with the processor's cache: on a large one it would be a quarter of the run.
-    private static void GiveBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    // A run may fill most of a node's memory, and what is collected late grows with what is held: beside a run of a gigabyte it was 4 % of it. Nothing is moved.
+    private static void ReuseRoom() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
 
     private static Parsed<ImmutableSortedDictionary<string, Volume>> MapsOf(RunVoxels run, ConnectivityRequest request)
     {

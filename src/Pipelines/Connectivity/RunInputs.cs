@@ -12,6 +12,9 @@ public sealed record RunInputs
     /// <summary>The voxels of the run; null for a table of signals, and once they are done with.</summary>
     public RunVoxels? Run { get; internal init; }
 
+    /// <summary>Positions in the run inside the mask whose samples are all finite: sought once, and let go of before the run is cleaned.</summary>
+    internal int[] Finite { get; init; } = [];
+
     public RegionMap? Regions { get; internal init; }
 
     /// <summary>Signals given as a table in place of an image.</summary>
@@ -47,7 +50,7 @@ public sealed record RunInputs
     public required int Volumes { get; init; }
 
     /// <summary>The same without its images: what a page needs of many runs at once.</summary>
-    public RunInputs WithoutVoxels() => this with { Run = null, Mask = null, CsfMask = null, NoiseMask = null };
+    public RunInputs WithoutVoxels() => this with { Run = null, Finite = [], Mask = null, CsfMask = null, NoiseMask = null };
 
     public string Summary => string.Create(CultureInfo.InvariantCulture, $"{Volumes} volumes, {Regions?.Regions.Length ?? Signals!.Names.Length} regions, {Confounds?.Names.Length ?? 0} confounds");
 
@@ -135,11 +138,13 @@ public sealed record RunInputs
 
         if (request.Held is { } held)
         {
-            return inputs with { Run = RunVoxels.Of(held.Series, inputs.Mask).With(inputs.RepetitionTime) };
+            return With(inputs, RunVoxels.Of(held.Series, inputs.Mask));
         }
 
-        return files.Run(request.Bold!, inputs.Mask, !request.NeedsNeighbours, inputs.NoiseMask).Map(run => inputs with { Run = run.With(inputs.RepetitionTime) });
+        return files.Run(request.Bold!, inputs.Mask, !request.NeedsNeighbours, inputs.NoiseMask).Map(run => With(inputs, run));
     }
+
+    private static RunInputs With(RunInputs inputs, RunVoxels run) => inputs with { Run = run.With(inputs.RepetitionTime), Finite = MaskVoxels.Finite(run.Series, run.Mask) };
 
     // What no sample of the run can mend: with fewer volumes or more confounds, which may come later, the plan only gets worse.
     private static Fault? Early(ConnectivityRequest request, RunInputs inputs) => OtherLength(inputs)
@@ -235,7 +240,7 @@ public sealed record RunInputs
 
     private static Parsed<RunInputs> Censored(ConnectivityRequest request, RunFiles files, RunInputs inputs)
     {
-        var dvars = inputs.Run is { } run ? Biomarkers.Connectivity.Dvars.Of(run.Series, run.Mask) : null;
+        var dvars = inputs.Run is { } run ? Biomarkers.Connectivity.Dvars.OfVoxels(run.Series, inputs.Finite) : null;
         if (OtherLength(inputs) is { } other)
         {
             return other;

@@ -15,7 +15,7 @@ internal sealed record RunPictures(double[] GlobalSignal, Volume TemporalSnr, Ca
     private const int MostGroups = 6;
 
     public static RunPictures Of(RunVoxels run, RunInputs inputs) => new(
-        Biomarkers.Connectivity.GlobalSignal.Of(run.Series, run.Mask),
+        Biomarkers.Connectivity.GlobalSignal.OfVoxels(run.Series, inputs.Finite),
         run.Spread(Biomarkers.Connectivity.TemporalSnr.Of(run.Series, run.Mask)),
         CarpetOf(run, inputs));
 
@@ -23,33 +23,36 @@ internal sealed record RunPictures(double[] GlobalSignal, Volume TemporalSnr, Ca
     private static Carpet CarpetOf(RunVoxels run, RunInputs inputs)
     {
         var series = run.Series;
-        var finite = new bool[series.Shape.Count];
-        foreach (var v in MaskVoxels.Finite(series, run.Mask))
+        var left = new bool[series.Shape.Count];
+        foreach (var v in inputs.Finite)
         {
-            finite[v] = true;
+            left[v] = true;
         }
 
         var regions = run.Laid(inputs.Regions!).Regions;
-        var groups = regions.Length <= MostGroups
-            ? regions.Select(r => (r.Name, Voxels: r.Voxels.Where(v => finite[v]).ToArray())).ToList()
-            : [(Name: string.Create(CultureInfo.InvariantCulture, $"{regions.Length} regions"), Voxels: regions.SelectMany(r => r.Voxels).Where(v => finite[v]).Distinct().Order().ToArray())];
+        var together = new bool[regions.Length > MostGroups ? left.Length : 0];
+        var groups = new List<(string Name, int[] Voxels)>();
+        if (regions.Length <= MostGroups)
+        {
+            groups.AddRange(regions.Select(r => (r.Name, r.Voxels.Where(v => left[v]).ToArray())));
+        }
+        else
+        {
+            foreach (var v in regions.SelectMany(r => r.Voxels))
+            {
+                together[v] = left[v];
+            }
+
+            groups.Add((string.Create(CultureInfo.InvariantCulture, $"{regions.Length} regions"), MaskVoxels.Listed(together.Length, v => together[v])));
+        }
+
         foreach (var v in groups.SelectMany(g => g.Voxels))
         {
-            finite[v] = false;
+            left[v] = false;
         }
 
-        var first = series[0];
-        var bright = inputs.Mask is null ? FiniteMean(first) : double.NegativeInfinity;
-        var rest = new List<int>();
-        for (var v = 0; v < finite.Length; v++)
-        {
-            if (finite[v] && first[v] > bright)
-            {
-                rest.Add(v);
-            }
-        }
-
-        groups.Add((inputs.Mask is null ? "other voxels" : "rest of the mask", [.. rest]));
+        var bright = inputs.Mask is null ? FiniteMean(series[0]) : double.NegativeInfinity;
+        groups.Add((inputs.Mask is null ? "other voxels" : "rest of the mask", MaskVoxels.Listed(left.Length, v => left[v] && series[0][v] > bright)));
         var rows = CarpetData.Thinned(series, groups, CarpetRows, LeastRows, out var kept);
         return new(rows.Data, series.Volumes, kept);
     }

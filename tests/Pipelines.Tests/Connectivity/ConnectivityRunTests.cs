@@ -51,6 +51,24 @@ public class ConnectivityRunTests
         Assert.All(first.Keys, k => Assert.Equal(first[k], second[k]));
     }
 
+    [Theory]
+    [InlineData(2, "region-1 region-200 rest of the mask")]
+    [InlineData(7, "7 regions rest of the mask")]
+    public void The_carpet_shows_few_regions_one_by_one_and_many_together(int regions, string groups)
+    {
+        var (series, mask, atlas) = Made();
+        if (regions > 2)
+        {
+            int[] labels = [.. Enumerable.Range(0, (int)Shape.Count).Select(v => v % 9 < regions ? 1 + (v % 9) : 0)];
+            atlas = new(Shape, Place, labels, atlas.Atlas, Enumerable.Range(1, regions).ToDictionary(l => l, l => $"r{l}"));
+        }
+
+        var asked = ConnectivityRequest.Of(DenoisingPreset.Named("bandpass")!) with { Held = new() { Series = series, Name = "run", Provenances = [], Mask = mask, Atlas = atlas } };
+        var carpet = Execute(asked).Value.Carpet;
+        Assert.Equal(groups, string.Join(' ', carpet.Groups.Select(g => g.Name)));
+        Assert.Equal(mask.Data.Count(v => v != 0), carpet.Groups.Sum(g => g.Rows)); // a row a voxel in so small a run
+    }
+
     [Fact]
     public void What_forbids_a_run_is_said_before_its_voxels_are_read()
     {
