@@ -13,7 +13,7 @@ internal static class GrayMatterTruth
 
     public static void Run(TextWriter output, int seed, int pairs, int replicates)
     {
-        output.WriteLine("seed\tsurroundings\ttruth\tmeasured\terror\tse\tmdc\teven\tstill\tmL\tCPU s");
+        output.WriteLine("seed\tsurroundings\ttruth\tmeasured\terror\tse\tmdc\teven\tstill\tbroad\tmL\tCPU s");
         foreach (var surroundings in new[] { Surroundings.MoveAside, Surroundings.StandStill })
         {
             var rows = new List<(double Truth, double Measured, bool Inside)>();
@@ -23,7 +23,7 @@ internal static class GrayMatterTruth
                 var before = Cpu();
                 var change = GrayMatterChange.Measure(new(pair.First, pair.FirstBrain), new(pair.Second, pair.SecondBrain), pair.Regions.Regions[0], pair.Weight, new() { Replicates = replicates }).Value;
                 rows.Add((pair.Percent, change.Percent, change.Low <= pair.Percent && pair.Percent <= change.High));
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seed + i}\t{surroundings}\t{pair.Percent:0.0}\t{change.Percent:0.00}\t{change.Percent - pair.Percent:0.00}\t{change.StandardError:0.00}\t{change.MinimalDetectable:0.00}\t{change.Recovery?.Even:0.00}\t{change.Recovery?.Still:0.00}\t{change.WeightMl:0.0}\t{Cpu() - before:0.0}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seed + i}\t{surroundings}\t{pair.Percent:0.0}\t{change.Percent:0.00}\t{change.Percent - pair.Percent:0.00}\t{change.StandardError:0.00}\t{change.MinimalDetectable:0.00}\t{change.Recovery?.Even:0.00}\t{change.Recovery?.Still:0.00}\t{change.Recovery?.Broad:0.00}\t{change.WeightMl:0.0}\t{Cpu() - before:0.0}"));
             }
 
             Summarise(output, surroundings.ToString(), rows);

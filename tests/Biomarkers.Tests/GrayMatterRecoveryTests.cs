@@ -26,6 +26,19 @@ public class GrayMatterRecoveryTests
     }
 
     [Fact]
+    public void A_sheet_in_a_ball_that_grows_whole_is_found_and_the_interval_holds_the_spread_of_the_injected_shapes()
+    {
+        const double worst = 0.6; // percentage points: a tenth of the change, little more than one reported standard error
+        const double least = 0.08; // of the change: what the interval leaves to its shape where the injected shapes agree
+        const double percent = -6;
+        var change = GrayMatterChange.Measure(Sheet(0), Sheet(percent), Region, SheetWeight(), new() { Replicates = 1 }, cancellation: TestContext.Current.CancellationToken).Value;
+        Assert.InRange(change.Percent, percent - worst, percent + worst);
+        var spread = Math.Max(least, change.Recovery!.Spread) * change.Percent;
+        Assert.Equal(Math.Sqrt((change.NoiseError * change.NoiseError) + (spread * spread)), change.StandardError, 1e-9);
+        Assert.NotEqual(change.Recovery.Even, change.Recovery.Broad);
+    }
+
+    [Fact]
     public void A_change_below_the_minimal_detectable_one_says_so_and_a_trial_that_was_not_made_too()
     {
         var change = Measure(Draw(1), Draw(2), new() { Replicates = 0 }).Value;
@@ -37,17 +50,20 @@ public class GrayMatterRecoveryTests
     }
 
     [Theory]
-    [InlineData(1.0, 0.95, true)]
-    [InlineData(1.0, 0.80, false)]
-    [InlineData(1.2, 1.0, false)]
-    public void A_factor_outside_its_range_is_a_warning(double even, double still, bool sound)
+    [InlineData(1.0, 0.95, 0.9, true)]
+    [InlineData(1.0, 0.80, 1.0, false)]
+    [InlineData(1.2, 1.0, 1.0, false)]
+    [InlineData(1.0, 1.0, 0.7, false)]
+    public void A_factor_outside_its_range_is_a_warning(double even, double still, double broad, bool sound)
     {
-        var recovery = new InjectedRecovery(4, -3, even, still, 0, 0.1);
+        var recovery = new InjectedRecovery(4, -3, even, still, broad, 0, 0.1);
         Assert.Equal(sound, recovery.IsSound);
-        Assert.Equal((even + still) / 2, recovery.Factor);
+        Assert.Equal((even + still + broad) / 3, recovery.Factor);
+        Assert.Equal(Math.Sqrt((((even - 1) * (even - 1)) + ((still - 1) * (still - 1)) + ((broad - 1) * (broad - 1))) / 3), recovery.Spread, 1e-12);
         Assert.Equal(1.959964 * Math.Sqrt(2) * 0.1, recovery.MinimalDetectable, 1e-12);
         var change = Measure(Draw(1), Draw(1), new() { Replicates = 0 }).Value with { Recovery = recovery };
         Assert.Equal(sound ? QualityGrade.Pass : QualityGrade.Warn, change.Verdicts[0].Grade);
+        Assert.Equal(sound, change.Verdicts[0].Reason?.Contains(FormattableString.Invariant($"{broad:0.00} where all about the region grows"), StringComparison.Ordinal) != true);
     }
 
     [Fact]
@@ -103,6 +119,20 @@ public class GrayMatterRecoveryTests
             return (float)(head + (300 * Within(p.Length, Radius)) + noise);
         })]));
     }
+
+    private static double InSheet(Point3 p) => Math.Clamp(0.5 + ((2.5 - Math.Abs(p.Z - Math.Sin(p.X / 3) - Math.Sin(p.Y / 4))) / 1.5), 0, 1);
+
+    private static Volume SheetWeight() => new(Shape, Grid, [.. Points().Select(p => (float)(p.Length < Radius ? InSheet(p) : 0))]);
+
+    /// <summary>A wavy sheet between bright and dark, crossed by stripes that show how it widens; the ball about its middle grows as a whole and moves the rest aside.</summary>
+    private static Visit3D Sheet(double percent) =>
+        new(new(Shape, Grid, [.. Points().Select(now =>
+        {
+            double r = Math.Max(now.Length, 1e-9), added = Radius * Radius * Radius * percent / 100, outside = Math.Cbrt(Math.Max(0, (r * r * r) - added));
+            var p = (outside > Radius ? outside / r : Math.Cbrt(1 / (1 + (percent / 100)))) * now;
+            var head = 1 / (1 + Math.Exp((p.Length - 28) / 0.9));
+            return (float)(head * (300 + (300 * InSheet(p)) + (p.Z < 0 ? 600 * (1 - InSheet(p)) : 0) + (60 * Math.Sin(p.X / 1.5) * Math.Sin(p.Y / 1.7))));
+        })]));
 
     private static IEnumerable<Point3> Points()
     {

@@ -3,7 +3,7 @@ namespace Toolkit.Biomarkers.GrayMatter;
 /// <summary>How a change between two visits is measured. An instance that exists is valid.</summary>
 public sealed record ChangeOptions
 {
-    /// <summary>Changes of each kind (none, even, amid still surroundings) that are injected into the participant's own baseline; 0 leaves recovery and minimal detectable change unknown.</summary>
+    /// <summary>Changes of each kind (none, even, amid still surroundings, of all about the region) that are injected into the participant's own baseline; 0 leaves recovery and minimal detectable change unknown.</summary>
     public int Replicates
     {
         get;

@@ -11,15 +11,18 @@ public sealed class DilatationField
 {
     private readonly Vector128<float>[] gradient; // mm of the world; 0 on the border
     private readonly GridShape shape;
-    private readonly Affine toVoxel;
 
-    private DilatationField(GridShape shape, Affine affine, Vector128<float>[] gradient)
+    private DilatationField(GridShape shape, Affine affine, float[] growth, Vector128<float>[] gradient)
     {
         this.shape = shape;
         this.gradient = gradient;
-        toVoxel = affine.Inverse();
+        Growth = growth;
         Affine = affine;
     }
+
+    /// <summary>Relative growth of volume per unit of amplitude that was asked for, shape (x, y, z).</summary>
+    /// <remarks>Differences of <see cref="At(Point3)"/> spread it over the next voxels and lose a twentieth of it at the rim of a thin region; what the images show is the growth itself.</remarks>
+    internal float[] Growth { get; }
 
     /// <summary>From the voxels of the box to RAS+ mm.</summary>
     public Affine Affine { get; }
@@ -37,7 +40,7 @@ public sealed class DilatationField
         var size = growth.Affine.VoxelSize;
         var potential = Border(growth);
         PoissonSolution.Fill(potential, growth.Data, s, (1 / (size.X * size.X), 1 / (size.Y * size.Y), 1 / (size.Z * size.Z)));
-        return new(s, growth.Affine, Slopes(potential, s, growth.Affine));
+        return new(s, growth.Affine, growth.Data, Slopes(potential, s, growth.Affine));
     }
 
     /// <summary>Displacement in mm of the world, per unit of amplitude, at voxel coordinates of the box; zero outside.</summary>
@@ -74,41 +77,8 @@ public sealed class DilatationField
         return here + (fy * (g[nx] + (fx * (g[nx + 1] - g[nx])) - here));
     }
 
-    /// <summary>Relative growth of volume at a voxel per unit of amplitude: the divergence of what <see cref="At(Point3)"/> gives, by central differences; 0 on the border.</summary>
-    public double Growth(int x, int y, int z)
-    {
-        if (x < 1 || y < 1 || z < 1 || x > shape.X - 2 || y > shape.Y - 2 || z > shape.Z - 2)
-        {
-            return 0;
-        }
-
-        var (i, j, k) = Derivatives(x, y, z);
-        return (Along(0, i) + Along(1, j) + Along(2, k)) / 2;
-    }
-
-    /// <summary>Volume ratio at a voxel of the map p → p + amplitude × displacement: the Jacobian's determinant by central differences.</summary>
-    public double Ratio(int x, int y, int z, double amplitude)
-    {
-        if (x < 1 || y < 1 || z < 1 || x > shape.X - 2 || y > shape.Y - 2 || z > shape.Z - 2)
-        {
-            return 1;
-        }
-
-        var (i, j, k) = Derivatives(x, y, z);
-        Point3 Edge(int column, Vector128<float> d) => Affine.Column(column) + (0.5 * amplitude * new Point3(d[0], d[1], d[2]));
-        return Edge(0, i).Dot(Edge(1, j).Cross(Edge(2, k))) / Affine.Determinant;
-    }
-
-    /// <summary>The same displacement, weakened voxel by voxel, shape (x, y, z).</summary>
-    public DilatationField Weakened(float[] share) => new(shape, Affine, [.. gradient.Select((g, v) => g * share[v])]);
-
-    private double Along(int row, Vector128<float> d) => (toVoxel[row, 0] * d[0]) + (toVoxel[row, 1] * d[1]) + (toVoxel[row, 2] * d[2]);
-
-    private (Vector128<float> X, Vector128<float> Y, Vector128<float> Z) Derivatives(int x, int y, int z)
-    {
-        int v = (int)shape.Index(x, y, z), nx = shape.X, nxy = shape.X * shape.Y;
-        return (gradient[v + 1] - gradient[v - 1], gradient[v + nx] - gradient[v - nx], gradient[v + nxy] - gradient[v - nxy]);
-    }
+    /// <summary>The same displacement, weakened voxel by voxel, shape (x, y, z): the growth remains what it was where the share is 1.</summary>
+    public DilatationField Weakened(float[] share) => new(shape, Affine, Growth, [.. gradient.Select((g, v) => g * share[v])]);
 
     private static Vector128<float>[] Slopes(float[] potential, GridShape s, Affine a)
     {

@@ -53,7 +53,7 @@ public sealed record GrayMatterChange
     [
         Recovery is not { } r ? QualityVerdict.Warn("recovery", "no change was injected: how much of a change is found again is not known")
             : r.IsSound ? QualityVerdict.Pass("recovery")
-            : QualityVerdict.Warn("recovery", Text($"{r.Even:0.00} of an injected change is found again, and {r.Still:0.00} amid still surroundings: outside {InjectedRecovery.LeastFactor} to {InjectedRecovery.GreatestFactor}")),
+            : QualityVerdict.Warn("recovery", Text($"{r.Even:0.00} of an injected change is found again, {r.Still:0.00} amid still surroundings, {r.Broad:0.00} where all about the region grows: outside {InjectedRecovery.LeastFactor} to {InjectedRecovery.GreatestFactor}")),
         Math.Abs(Percent) >= MinimalDetectable ? QualityVerdict.Pass("minimal detectable change")
             : QualityVerdict.Warn("minimal detectable change", Text($"a change of {Percent:0.00} % is below {MinimalDetectable:0.00} %: not told from none")),
     ];

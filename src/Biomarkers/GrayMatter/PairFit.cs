@@ -14,7 +14,7 @@ internal static class PairFit
     private const double LeastAgreement = 0.8; // of one head with itself; two heads gave less
     private const double LeastShown = 0.95; // of the region in both images
 
-    // Part of a change that depends on how it is spread: half the difference between an even growth of the region and one in proportion to its gray matter.
+    // Part of a change that depends on how it is spread, at least: half the difference between an even growth of the region and one in proportion to its gray matter.
     private const double SpreadUncertainty = 0.08;
 
     /// <summary>The volume of a region that can be measured on this image; or what is wrong with it.</summary>
@@ -44,7 +44,8 @@ internal static class PairFit
         }
 
         var (variance, agreement) = found.Fit.Judge(found.State, found.Slopes);
-        double spread = SpreadUncertainty * found.Percent, noise = Math.Sqrt(variance);
+        var recovery = options.Replicates == 0 ? null : RecoveryTrial.Run(cut.First, modes, found.State, options, cancellation);
+        double spread = Math.Max(SpreadUncertainty, recovery?.Spread ?? 0) * found.Percent, noise = Math.Sqrt(variance);
         return new GrayMatterChange
         {
             Region = region,
@@ -54,7 +55,7 @@ internal static class PairFit
             NoiseError = noise,
             Motion = found.State.Motion,
             Agreement = agreement,
-            Recovery = options.Replicates == 0 ? null : RecoveryTrial.Run(cut.First, modes, found.State, options, cancellation),
+            Recovery = recovery,
         };
     }
 

@@ -5,8 +5,10 @@ namespace Toolkit.Biomarkers.GrayMatter;
 
 /// <summary>The ways in which a region's growth shows: the region grows, evenly or not, and what lies beside it either moves aside or gives way.</summary>
 /// <remarks>
-/// The first field grows the region evenly while everything else keeps its volume. Four more let the growth differ over the region and are nothing on the whole. The last two shrink a
-/// neighbour, by as much volume as the first grows the region: darker than the region (fluid, or what lies outside the brain), and brighter (white matter). How much of each there is, the images say.
+/// The first field grows the region evenly while everything else keeps its volume. Four more let the growth differ over the region and are nothing on the whole. Two shrink a
+/// neighbour, by as much volume as the first grows the region: darker than the region (fluid, or what lies outside the brain), and brighter (white matter). The last grows all in the
+/// ball that the region spans: a sheet that grows alone thickens, a sheet that grows with all about it also widens, and a fit that knows only the first reads too little of the second.
+/// How much of each there is, the images say.
 /// </remarks>
 internal sealed class RegionModes
 {
@@ -57,27 +59,23 @@ internal sealed class RegionModes
             }
         }
 
+        var ball = RegionBall.Of(weight).Within(weight, 1);
+        if (ball.Zip(region, (b, r) => b * (1 - r)).Sum() > LeastNeighbour * region.Sum())
+        {
+            fields.Add(DilatationField.Of(new(weight.Shape, weight.Affine, ball)));
+        }
+
         return new(weight, fields.ToImmutable());
     }
 
     /// <summary>Growth that is uneven over the region and nothing on the whole: along each axis of the grid, and from the centre to the rim; mean 0 and standard deviation 1 over the weight.</summary>
     private static IEnumerable<float[]> Uneven(Volume weight)
     {
-        var s = weight.Shape;
-        Point3 Position(int v) => weight.Affine.Apply(v % s.X, v / s.X % s.Y, v / (s.X * s.Y));
         double mass = weight.Data.Sum(w => (double)w);
-        Point3 centre = new(0, 0, 0);
-        for (var v = 0; v < weight.Data.Length; v++)
-        {
-            if (weight.Data[v] > 0)
-            {
-                centre += (weight.Data[v] / mass) * Position(v);
-            }
-        }
-
+        var centre = RegionBall.Of(weight).Centre;
         foreach (var along in new Func<Point3, double>[] { p => p.X, p => p.Y, p => p.Z, p => p.Dot(p) })
         {
-            float[] pattern = [.. weight.Data.Select((w, v) => w > LeastWeight ? (float)along(Position(v) - centre) : 0)];
+            float[] pattern = [.. weight.Data.Select((w, v) => w > LeastWeight ? (float)along(RegionBall.Position(weight, v) - centre) : 0)];
             double mean = 0, square = 0;
             for (var v = 0; v < pattern.Length; v++)
             {
@@ -93,7 +91,6 @@ internal sealed class RegionModes
     /// <summary>Change of the weighted volume for amplitudes of the fields, per cent, and its derivative by each: a voxel's volume grows by the exponential of the fields' growth there.</summary>
     public (double Percent, double[] Slopes) Change(double[] amplitudes)
     {
-        var s = Weight.Shape;
         double sum = 0, grown = 0;
         var slopes = new double[Fields.Length];
         var rates = new double[Fields.Length];
@@ -104,7 +101,7 @@ internal sealed class RegionModes
                 double total = 0;
                 for (var f = 0; f < rates.Length; f++)
                 {
-                    rates[f] = Fields[f].Growth(v % s.X, v / s.X % s.Y, v / (s.X * s.Y));
+                    rates[f] = Fields[f].Growth[v];
                     total += amplitudes[f] * rates[f];
                 }
 
