@@ -20,6 +20,7 @@ public sealed class GrayMatterVerbTests : IDisposable
         const double leastRecovery = 0.8, mostRecovery = 1.2;
         Assert.InRange(region.GetProperty("recovery").GetProperty("even").GetDouble(), leastRecovery, mostRecovery);
         Assert.InRange(region.GetProperty("recovery").GetProperty("stillSurroundings").GetDouble(), leastRecovery, mostRecovery);
+        Assert.InRange(region.GetProperty("recovery").GetProperty("allAboutRegion").GetDouble(), leastRecovery, mostRecovery);
         Assert.Equal(JsonValueKind.Null, region.GetProperty("recovery").GetProperty("sd").ValueKind); // a single replicate has none
         Assert.True(region.GetProperty("minimalDetectableChangePercent").GetDouble() > 0);
         Assert.Equal(2, region.GetProperty("verdicts").GetArrayLength());

@@ -112,7 +112,7 @@ internal static class GrayMatterVerb
         else if (result.Change is { IsOk: true } found)
         {
             var c = found.Value;
-            var recovery = c.Recovery is { } r ? FormattableString.Invariant($"; recovery {r.Even:0.00}, amid still surroundings {r.Still:0.00}") : "";
+            var recovery = c.Recovery is { } r ? FormattableString.Invariant($"; recovery {r.Even:0.00}, amid still surroundings {r.Still:0.00}, of all about it {r.Broad:0.00}") : "";
             shell.Say(FormattableString.Invariant($"{name}: {c.Percent:0.00} % ({c.Low:0.00} to {c.High:0.00}), minimal detectable {c.MinimalDetectable:0.00} %{recovery}"));
             foreach (var verdict in c.Verdicts.Where(v => v.Grade != QualityGrade.Pass))
             {

@@ -143,6 +143,7 @@ internal static class GrayMatterVerbJson
             json.WriteNumber("factor", recovery.Factor);
             json.WriteNumber("even", recovery.Even);
             json.WriteNumber("stillSurroundings", recovery.Still);
+            json.WriteNumber("allAboutRegion", recovery.Broad);
             json.WriteNumber("injectedPercent", recovery.InjectedPercent);
             json.WriteNumber("replicates", recovery.Replicates);
             json.WriteNumber("meanOfZeroChangesPercent", recovery.ZeroMean);

@@ -10,7 +10,7 @@ namespace Toolkit.Cli.Verbs;
 /// <summary>The page of <c>toolkit graymatter --report</c>.</summary>
 internal static class GrayMatterVerbReport
 {
-    private static readonly string[] Columns = ["Region", "Gray matter, mL", "Change, %", "95 % interval", "Minimal detectable, %", "Recovery", "amid still surroundings"];
+    private static readonly string[] Columns = ["Region", "Gray matter, mL", "Change, %", "95 % interval", "Minimal detectable, %", "Recovery", "amid still surroundings", "with all about it"];
 
     public static void Write(string path, GrayMatterFindings found)
     {
@@ -49,10 +49,17 @@ internal static class GrayMatterVerbReport
     private static Figure? Recovery(List<GrayMatterResult> results)
     {
         const double limit = 100 * (InjectedRecovery.GreatestFactor - 1);
-        var rows = results.Where(r => r.Change is { IsOk: true, Value.Recovery: not null }).SelectMany(r => r.Change!.Value.Value.Recovery is { } f
-            ? new Recovery[] { new(r.Volume.Region.Name + ", even", f.InjectedPercent, 100 * f.Even, limit), new(r.Volume.Region.Name + ", amid still surroundings", f.InjectedPercent, 100 * f.Still, limit) }
-            : []).ToImmutableArray();
-        return rows.IsEmpty ? null : RecoveryPlot.Draw(new() { Id = "recovery", Title = "How much of an injected change is found again", Quantity = "Injected change", ConcentrationUnit = "%", Recoveries = rows });
+        var rows = ImmutableArray.CreateBuilder<Recovery>();
+        foreach (var result in results)
+        {
+            if (result.Change is { IsOk: true, Value.Recovery: { } found })
+            {
+                rows.AddRange(new (string Shape, double Factor)[] { ("even", found.Even), ("amid still surroundings", found.Still), ("with all about it", found.Broad) }
+                    .Select(s => new Recovery($"{result.Volume.Region.Name}, {s.Shape}", found.InjectedPercent, 100 * s.Factor, limit)));
+            }
+        }
+
+        return rows.Count == 0 ? null : RecoveryPlot.Draw(new() { Id = "recovery", Title = "How much of an injected change is found again", Quantity = "Injected change", ConcentrationUnit = "%", Recoveries = rows.ToImmutable() });
     }
 
     private static Figure Slices(GrayMatterFindings found)
@@ -82,6 +89,7 @@ internal static class GrayMatterVerbReport
                 Cell.Fixed(change?.MinimalDetectable, 2),
                 Cell.Fixed(change?.Recovery?.Even, 2),
                 Cell.Fixed(change?.Recovery?.Still, 2),
+                Cell.Fixed(change?.Recovery?.Broad, 2),
             ];
         }));
 }
