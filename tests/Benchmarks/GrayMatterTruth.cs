@@ -35,7 +35,7 @@ internal static class GrayMatterTruth
     {
         var rows = Enumerable.Range(0, pairs).Select(i =>
         {
-            var truth = -5.0 + (10.0 * i / (pairs - 1));
+            var truth = -5.0 + (10.0 * i / Math.Max(1, pairs - 1));
             Visit3D first = new(T1wPhantom.Draw(new(seed + i, "first"), 0)), second = new(T1wPhantom.Draw(new(seed + i, "second"), truth));
             var weight = GrayMatterWeight.Of(GrayMatterWeight.Fractions(first).Value, T1wPhantom.Regions, 2);
             var change = GrayMatterChange.Measure(first, second, T1wPhantom.Regions.Regions[0], weight, new() { Replicates = 0 }).Value;
