@@ -18,9 +18,11 @@ public static class OutputFile
     /// <param name="beside">Where it is written first, in a folder that exists.</param>
     internal static void Write(string target, string beside, FileMode mode, Action<Stream> write)
     {
+        // Outside: where another process is writing there, what lies there is not ours to remove.
+        var stream = new FileStream(beside, mode, FileAccess.Write, FileShare.None);
         try
         {
-            using (var stream = new FileStream(beside, mode, FileAccess.Write, FileShare.None))
+            using (stream)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

@@ -22,6 +22,19 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public void A_second_writer_is_refused_and_takes_nothing_from_the_first()
+    {
+        var path = Path.Combine(folder, "table.csv");
+        OutputFile.Write(path, stream =>
+        {
+            stream.Write("whole"u8);
+            Assert.Throws<IOException>(() => OutputFile.Write(path, "second"));
+        });
+        Assert.Equal("whole", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(folder));
+    }
+
+    [Fact]
     public void A_folder_in_the_place_of_the_file_is_an_error_and_nothing_is_left_beside()
     {
         var path = Path.Combine(folder, "taken");
