@@ -17,7 +17,7 @@ internal static class DemoRawVerb
     {
         var output = new Option<string>("--output", "-o") { Description = "Folder for the images.", DefaultValueFactory = _ => "raw" };
         var seed = new Option<int>("--seed") { Description = "Everything follows from it.", DefaultValueFactory = _ => 1 };
-        var participants = new Option<int>("--participants") { Description = $"1 to {RawTrial.MostParticipants}, of both arms in turn; each takes about 25 MB, at 1 mm 200. With fewer than 4 there is no effect to estimate.", DefaultValueFactory = _ => 4 };
+        var participants = new Option<int>("--participants") { Description = $"1 to {RawTrial.MostParticipants}, of both arms in turn; each takes about 45 MB, at 1 mm 170. With fewer than 4 there is no effect to estimate.", DefaultValueFactory = _ => 4 };
         var voxel = new Option<double>("--voxel-mm") { Description = "Edge of a T1w voxel, 1 to 3; the run is coarser by as much. 1 is a real protocol: 240 volumes of 64 × 64 × 36.", DefaultValueFactory = _ => 2 };
         var verb = new Command("raw", Description) { output, seed, participants, voxel };
         verb.SetAction((parsed, cancellation) => Task.FromResult((int)Run(shell, parsed.GetRequiredValue(output), parsed.GetValue(seed), parsed.GetValue(participants), parsed.GetValue(voxel), cancellation)));
