@@ -93,6 +93,7 @@ internal sealed class ConnectivityVerbOptions
         {
             options = Options(parsed, chosen, complaints);
             criteria = Criteria(parsed, chosen);
+            Check(criteria is { RequireBoth: true } and not { FramewiseDisplacementMm: not null, StandardisedDvars: not null }, "--censor-both needs two thresholds: --fd-threshold and --dvars-threshold.", complaints);
         }
         catch (ArgumentOutOfRangeException e)
         {

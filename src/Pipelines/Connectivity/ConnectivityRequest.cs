@@ -114,8 +114,11 @@ public sealed record ConnectivityRequest
 
     public int Threads => Options.Threads;
 
+    /// <summary>The criteria that volumes are really judged by: none where <see cref="SampleMask"/> lists those kept.</summary>
+    public CensoringCriteria JudgedBy => SampleMask is null ? Censoring : CensoringCriteria.None;
+
     /// <summary>Settings of the request that change numbers, by name.</summary>
-    public ImmutableSortedDictionary<string, string> Parameters => Censoring.Parameters.AddRange(new Dictionary<string, string>(StringComparer.Ordinal)
+    public ImmutableSortedDictionary<string, string> Parameters => JudgedBy.Parameters.AddRange(new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["preset"] = Preset.Title,
         ["preset.source"] = Preset.Source,
