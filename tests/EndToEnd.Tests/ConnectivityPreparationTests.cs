@@ -8,6 +8,9 @@ public class ConnectivityPreparationTests
 {
     private const int Ok = 0, Usage = 64, BadData = 65;
 
+    /// <summary>Floats on the way, values of about 1000.</summary>
+    private const double SingleRounding = 2e-3;
+
     [Fact]
     public async Task The_methods_on_the_page_state_the_options_used_and_not_those_of_the_preset()
     {
@@ -49,6 +52,41 @@ public class ConnectivityPreparationTests
         Assert.Contains("expected --spikes, or the columns motion_outlier… of the table, found both. Take one", twice.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Smoothing_reaches_over_the_whole_image_and_its_width_is_named_wherever_numbers_are()
+    {
+        using var run = new ConnectivityRun();
+        float[] mask = [.. Enumerable.Range(0, ConnectivityRun.Count).Select(v => v % ConnectivityRun.Nx is 1 or 4 ? 1f : 0f)];
+        ConnectivityRun.WriteNifti(run["inside.nii"], mask, 1, 0, 0);
+        string[] raw = ["--confounds", run["confounds.tsv"], "--mask", run["inside.nii"], "--preset", "none", "--no-detrend", "--standardise", "none", "--min-coverage", "0.1", "--map", "tsnr"];
+        var before = await Run(run, raw);
+        byte[] motion = File.ReadAllBytes(Path.Combine(run.Output, "motion.tsv"));
+        var plain = run.Table("timeseries.tsv");
+        Assert.DoesNotContain("smoothed", run.MethodsSection(), StringComparison.Ordinal);
+
+        var after = await Run(run, [.. raw, "--smooth", "6"]);
+        var smoothed = run.Table("timeseries.tsv");
+        Assert.Contains("The run was smoothed by a Gaussian of 6 mm full width at half maximum. Mean signals", run.MethodsSection(), StringComparison.Ordinal);
+        Assert.Contains("depart from it in: trend, scale of the cleaned signals, smoothing.", run.MethodsSection(), StringComparison.Ordinal);
+        Assert.Equal(("0", "6"), (Parameter(before, "smoothing.fwhmMm"), Parameter(after, "smoothing.fwhmMm")));
+        Assert.NotEqual(before.GetProperty("provenance").GetString(), after.GetProperty("provenance").GetString());
+
+        // Displacement, DVARS and the global signal are those of the run as it came.
+        Assert.Equal(motion, File.ReadAllBytes(Path.Combine(run.Output, "motion.tsv")));
+
+        // Voxels beyond the mask count in the smoothing, and not in the mean of a region: label-1 is x below 2, of which the mask holds x = 1.
+        foreach (var t in new[] { 0, 57, ConnectivityRun.Volumes - 1 })
+        {
+            var volume = run.Bold.AsSpan(t * ConnectivityRun.Count, ConnectivityRun.Count).ToArray();
+            Assert.Equal(MeanAt(volume, 1), Number(plain[t + 1][0]), SingleRounding);
+            Assert.Equal(MeanAt(Smoothed(volume, 6), 1), Number(smoothed[t + 1][0]), SingleRounding);
+            Assert.True(Math.Abs(MeanAt(Smoothed(volume, 6), 1) - MeanAt(volume, 1)) > 10 * SingleRounding);
+        }
+
+        var map = Map(Path.Combine(run.Output, "tsnr.nii.gz"));
+        Assert.All(map.Zip(mask), v => Assert.Equal(v.Second > 0, v.First != 0));
+    }
+
     /// <summary>The sidecar of a run with these options.</summary>
     private static async Task<JsonElement> Run(ConnectivityRun run, params string[] options)
     {
@@ -64,5 +102,40 @@ public class ConnectivityPreparationTests
         return run.MethodsSection();
     }
 
+    private static double MeanAt(float[] volume, int x) => volume.Where((_, v) => v % ConnectivityRun.Nx == x).Average(v => (double)v);
+
+    // The textbook: every voxel the sum of all others by a product of three Gaussians, mirrored at the borders and cut at 4 standard deviations.
+    private static float[] Smoothed(float[] volume, double fwhmMm)
+    {
+        const int nx = ConnectivityRun.Nx, ny = ConnectivityRun.Ny, nz = ConnectivityRun.Nz;
+        var sd = fwhmMm / Math.Sqrt(8 * Math.Log(2)) / ConnectivityRun.VoxelMm;
+        var reach = (int)((4 * sd) + 0.5);
+        double Weight(int k) => Math.Exp(-k * k / (2 * sd * sd)) / Enumerable.Range(-reach, (2 * reach) + 1).Sum(j => Math.Exp(-j * j / (2 * sd * sd)));
+        static int Mirror(int at, int size) => at < 0 ? -1 - at : at >= size ? (2 * size) - 1 - at : at;
+        var smoothed = new float[volume.Length];
+        for (var v = 0; v < volume.Length; v++)
+        {
+            int x = v % nx, y = v / nx % ny, z = v / nx / ny;
+            smoothed[v] = (float)(from i in Enumerable.Range(-reach, (2 * reach) + 1)
+                                  from j in Enumerable.Range(-reach, (2 * reach) + 1)
+                                  from k in Enumerable.Range(-reach, (2 * reach) + 1)
+                                  select Weight(i) * Weight(j) * Weight(k) * volume[Mirror(x + i, nx) + (nx * (Mirror(y + j, ny) + (ny * Mirror(z + k, nz))))]).Sum();
+        }
+
+        return smoothed;
+    }
+
+    private static float[] Map(string path)
+    {
+        using var zip = new System.IO.Compression.GZipStream(File.OpenRead(path), System.IO.Compression.CompressionMode.Decompress);
+        using var map = new MemoryStream();
+        zip.CopyTo(map);
+        return System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(map.ToArray().AsSpan(352)).ToArray();
+    }
+
+    private static string Parameter(JsonElement sidecar, string name) => sidecar.GetProperty("parameters").GetProperty(name).GetString()!;
+
     private static string Text(JsonElement root, string first, string second) => root.GetProperty(first).GetProperty(second).GetString()!;
+
+    private static double Number(string cell) => double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);
 }
