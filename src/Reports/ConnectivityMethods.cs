@@ -40,6 +40,9 @@ public sealed record ConnectivityMethods
     /// <summary>Full width at half maximum of the smoothing before extraction, mm; 0 for none.</summary>
     public double SmoothMm { get; init; }
 
+    /// <summary>Components that were chosen by the share of variance they explain, as they were asked for: "a_comp_cor:50%".</summary>
+    public ImmutableArray<string> Shares { get; init; } = [];
+
     /// <summary>Number of volumes of the run as it came.</summary>
     public required int Volumes { get; init; }
 
@@ -90,9 +93,11 @@ public sealed record ConnectivityMethods
             var names = Result.ConfoundNames;
             return names.IsEmpty
                 ? "no confounds"
-                : string.Create(CultureInfo.InvariantCulture, $"{names.Length} confounds ({ConfoundNames.Brief(names)}), {(Denoising.StandardiseConfounds ? "each with mean 0 and standard deviation 1" : "each divided by its largest magnitude")}");
+                : string.Create(CultureInfo.InvariantCulture, $"{names.Length} confounds ({ConfoundNames.Brief(names)}){Chosen}, {(Denoising.StandardiseConfounds ? "each with mean 0 and standard deviation 1" : "each divided by its largest magnitude")}");
         }
     }
+
+    private string Chosen => Shares.IsEmpty ? "" : ", the components chosen by the share of variance they explain (" + string.Join(", ", Shares) + ")";
 
     private string Censored
     {

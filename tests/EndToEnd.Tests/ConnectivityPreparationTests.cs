@@ -87,6 +87,42 @@ public class ConnectivityPreparationTests
         Assert.All(map.Zip(mask), v => Assert.Equal(v.Second > 0, v.First != 0));
     }
 
+    [Fact]
+    public async Task Components_of_the_table_are_chosen_by_the_variance_that_the_JSON_beside_it_states()
+    {
+        using var run = new ConnectivityRun();
+        var random = new Random(8);
+        string[] names = ["trans_x", "a_comp_cor_00", "a_comp_cor_01", "a_comp_cor_02"];
+        File.WriteAllLines(run["fmriprep.tsv"], Enumerable.Range(0, ConnectivityRun.Volumes).Select(_ => string.Join('\t', names.Select(_ => random.NextDouble().ToString(CultureInfo.InvariantCulture)))).Prepend(string.Join('\t', names)));
+        string[] wanted = ["--confounds", run["fmriprep.tsv"], "--confound-columns", "trans_x", "a_comp_cor:50%", "--preset", "6p"];
+        var alone = await CommandLine.RunAsync(run.Arguments(wanted));
+        Assert.Equal(BadData, alone.Code);
+        Assert.Contains("fmriprep.tsv: line 1: expected a JSON with CumulativeVarianceExplained beside the table, for 'a_comp_cor:50%', found none. fMRIPrep writes it", alone.Error, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(run["fmriprep.json"], """{ "a_comp_cor_00": { "CumulativeVarianceExplained": 0.31, "Mask": "combined" }, "a_comp_cor_01": { "CumulativeVarianceExplained": 0.5, "Mask": "combined" }, "a_comp_cor_02": { "CumulativeVarianceExplained": 0.55, "Mask": "combined" } }""", TestContext.Current.CancellationToken);
+        var sidecar = await Run(run, wanted);
+        Assert.Equal(["trans_x", "a_comp_cor_00", "a_comp_cor_01"], sidecar.GetProperty("confounds").EnumerateArray().Select(c => c.GetString()));
+        Assert.Equal("trans_x a_comp_cor:50%", Parameter(sidecar, "confounds.wanted"));
+        Assert.Contains(sidecar.GetProperty("provenanceTable").EnumerateObject(), p => p.Value.TryGetProperty("source", out var source) && source.GetString() == "fmriprep.json");
+        Assert.Contains("3 confounds (trans_x, a_comp_cor_00 to a_comp_cor_01), the components chosen by the share of variance they explain (a_comp_cor:50%),", run.MethodsSection(), StringComparison.Ordinal);
+        Assert.Contains("expected components a_comp_cor that explain 90 % of the variance, found 3 that explain 55 %", (await CommandLine.RunAsync(run.Arguments([.. wanted[..4], "a_comp_cor:90%"]))).Error, StringComparison.Ordinal);
+        var wrong = await CommandLine.RunAsync(run.Arguments([.. wanted[..4], "a_comp_cor50%", "--acompcor", "120%"]));
+        Assert.Equal(Usage, wrong.Code);
+        Assert.Contains("components are asked for by the share of variance as a_comp_cor:50%, found 'a_comp_cor50%'.", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("--acompcor: character 0: expected 1 to 50 components, or a share of their variance such as 50%, found '120%'", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Components_of_a_mask_are_taken_until_they_explain_the_share_asked_for()
+    {
+        using var run = new ConnectivityRun();
+        string[] noise = ["--preset", "bandpass", "--acompcor-mask", run["mask.nii"], "--min-dof", "0", "--acompcor"];
+        var (half, most) = (await Run(run, [.. noise, "50%"]), await Run(run, [.. noise, "99%"]));
+        Assert.Equal("acompcor:99%", Parameter(most, "confounds.computed"));
+        Assert.Contains("chosen by the share of variance they explain (toolkit_a_comp_cor:99%)", run.MethodsSection(), StringComparison.Ordinal);
+        Assert.InRange(half.GetProperty("confounds").GetArrayLength(), 1, most.GetProperty("confounds").GetArrayLength() - 1);
+    }
+
     /// <summary>The sidecar of a run with these options.</summary>
     private static async Task<JsonElement> Run(ConnectivityRun run, params string[] options)
     {

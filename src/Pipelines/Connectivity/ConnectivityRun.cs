@@ -134,6 +134,7 @@ public sealed record ConnectivityRun
         Spikes = Request.Spikes,
         MotionFilter = Request.MotionFilter,
         SmoothMm = Request.SmoothMm,
+        Shares = Request.Shares,
         Volumes = Inputs.Volumes,
         NotSteady = Inputs.NotSteady.Length,
     };

@@ -226,7 +226,11 @@ public sealed record RunInputs
             return motion.Expand(MotionExpansion.TwentyFour).Select(wanted).Map(c => inputs with { Motion = motion, Confounds = c });
         }
 
-        if (!files.Table(table).Try(out var confounds, out fault) || !confounds.Select(wanted).In(Path.GetFileName(table)).Try(out var selected, out fault))
+        ComponentVariances? variances = null;
+        var beside = Path.ChangeExtension(table, ".json");
+        if (!files.Table(table).Try(out var confounds, out fault)
+            || (wanted.Any(ConfoundTable.NeedsVariances) && File.Exists(beside) && !files.Variances(beside).Try(out variances, out fault))
+            || !confounds.Select(wanted, variances).In(Path.GetFileName(table)).Try(out var selected, out fault))
         {
             return fault;
         }
