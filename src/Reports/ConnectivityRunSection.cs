@@ -56,21 +56,6 @@ public static class ConnectivityRunSection
 
     public static ReportSection Of(ConnectivityRunView run) => new(run.Title, [Keys(run), .. Judgements(run), .. Pictures(run), .. Correlations(run), .. Regions(run)]);
 
-    /// <summary>The sentence of the methods section.</summary>
-    public static string Methods(ConnectivityResult result)
-    {
-        var p = result.Parameters;
-        string Of(string name) => p.GetValueOrDefault(name, "none");
-        var band = Of("denoising.filter") switch
-        {
-            "None" => "no temporal filter",
-            "Cosine" => $"a discrete cosine high-pass at {Of("denoising.highPassHz")} Hz among the confounds",
-            "Fourier" => $"sines and cosines outside {Of("denoising.highPassHz")} to {Of("denoising.lowPassHz")} Hz among the confounds",
-            _ => $"a zero-phase Butterworth filter of order 5 (high-pass {Of("denoising.highPassHz")} Hz, low-pass {Of("denoising.lowPassHz")} Hz) on signals and confounds alike",
-        };
-        return string.Create(CultureInfo.InvariantCulture, $"Mean signals of {result.Regions.Regions.Length} regions ({result.Regions.Atlas.Name}, version {result.Regions.Atlas.Version}, space {result.Regions.Atlas.Space}) were cleaned by one projection: trend {Of("denoising.detrend")}, {band}, {result.ConfoundNames.Length} confounds, censored volumes interpolated before the filter and dropped after it. Connectivity is Pearson's r, not shrunk, shown as Fisher's z = atanh r, unscaled; tests on it are two-sided.");
-    }
-
     private static KeyFiguresBlock Keys(ConnectivityRunView run)
     {
         var kept = run.Result.KeptVolumes.Length;

@@ -45,8 +45,6 @@ internal static class KernelSpeed
         var row = Doubles(Volumes);
         var filter = Butterworth.Design(5, 0.032, 0.36);
         table.Each("SecondOrderSections: band-pass of order 5, 1000 series of 300", cpu(() => Each(1000, _ => filter.ZeroPhase(row)), 3), 1000, "a series");
-        var transform = new FourierTransform(Volumes);
-        table.Each("SpectralFilter.Band: 1000 series of 300", cpu(() => Each(1000, _ => SpectralFilter.Band(row, transform, 0.03, 0.4)), 3), 1000, "a series");
         double[] knots = [.. Enumerable.Range(0, Volumes).Where(t => t % 7 != 3).Select(t => (double)t)], gaps = [.. Enumerable.Range(0, Volumes).Where(t => t % 7 == 3).Select(t => (double)t)];
         table.Each("NotAKnotSpline: 1000 series, 43 of 300 samples filled", cpu(() => Each(1000, _ => NotAKnotSpline.Interpolate(knots, row.AsSpan(0, knots.Length), gaps)), 3), 1000, "a series");
         table.Each("Correlation: 100,000 pairs of 300", cpu(() => Each(100_000, _ => Correlation.Pearson(row, row)), 3), 100_000, "a pair");

@@ -169,17 +169,18 @@ public class ConnectivityMapTests
     [Fact]
     public void Regridding_to_the_same_grid_changes_nothing_and_a_shift_moves_voxels()
     {
-        var volume = ConnectivityInputs.Series(2).Volume(0);
+        var series = ConnectivityInputs.Series(2);
         foreach (var order in Enum.GetValues<SpatialOrder>())
         {
-            Assert.All(volume.Data.Zip(Regridding.Onto(volume, volume.Shape, volume.Affine, order).Data), p => Assert.Equal(p.First, p.Second, 1e-3));
+            Assert.All(series.Data.Zip(Regridding.Onto(series, series.Shape, series.Affine, order).Data), p => Assert.Equal(p.First, p.Second, 1e-3));
         }
 
-        var shifted = Regridding.Onto(volume, volume.Shape, Affine.Scaling(new(3, 3, 3), new(-6, -6, -3)), SpatialOrder.Nearest);
+        var volume = series.Volume(0);
+        var shifted = Regridding.Onto(series, series.Shape, Affine.Scaling(new(3, 3, 3), new(-6, -6, -3)), SpatialOrder.Nearest).Volume(0);
         Assert.Equal(volume[1, 0, 0], shifted[0, 0, 0]);
         Assert.Equal(0, shifted[5, 0, 0]);
         var oblique = Affine.FromColumns(new(3, 0.1, 0), new(-0.1, 3, 0), new(0, 0, 3), new(-9, -6, -3));
-        Assert.Equal(volume[0, 0, 0], Regridding.Onto(volume, volume.Shape, oblique, SpatialOrder.Linear)[0, 0, 0], 1e-3);
+        Assert.Equal(volume[0, 0, 0], Regridding.Onto(series, series.Shape, oblique, SpatialOrder.Linear).Volume(0)[0, 0, 0], 1e-3);
     }
 
     [Fact]

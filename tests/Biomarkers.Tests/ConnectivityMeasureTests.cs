@@ -56,6 +56,44 @@ public class ConnectivityMeasureTests
         Assert.False(Covariance.Of(names, few, CovarianceEstimator.LedoitWolf).Precision().IsOk);
     }
 
+    /// <summary>A region beside its own copy: what tells them apart is noise of a given share of the signal, 2 · share² of the variance.</summary>
+    [Theory]
+    [InlineData(1e-3, true)]
+    [InlineData(1e-6, true)]
+    [InlineData(1e-9, false)] // 1e-18 of the variance: below the rounding of the covariance itself
+    [InlineData(0, false)]
+    public void Regions_that_differ_by_more_than_rounding_are_inverted_and_copies_are_refused(double share, bool inverted)
+    {
+        var noise = ConnectivityInputs.Noise(2, 200, 5);
+        var series = new RowMatrix<double>(2, 200);
+        for (var t = 0; t < 200; t++)
+        {
+            (series[0, t], series[1, t]) = (noise[0, t], (3 * noise[0, t]) + (share * noise[1, t]));
+        }
+
+        Assert.Equal(inverted, Covariance.Of(["a", "copy"], series, CovarianceEstimator.Empirical).Precision().IsOk);
+    }
+
+    [Fact]
+    public void Regions_of_very_different_size_are_no_singular_matrix_and_an_infinite_one_is()
+    {
+        var series = ConnectivityInputs.Noise(6, 50, 8);
+        for (var r = 0; r < 6; r++)
+        {
+            for (var t = 0; t < 50; t++)
+            {
+                series[r, t] *= Math.Pow(10, r - 3);
+            }
+        }
+
+        ImmutableArray<string> names = ["a", "b", "c", "d", "e", "f"];
+        var precision = Covariance.Of(names, series, CovarianceEstimator.Empirical);
+        var product = MatrixProduct.Multiply(precision.Values, precision.Precision().Value.Values);
+        Assert.Equal(1, product[5, 5], 1e-6); // a condition of 1e10 leaves six digits
+        series[5, 0] = double.PositiveInfinity;
+        Assert.False(Covariance.Of(names, series, CovarianceEstimator.Empirical).Precision().IsOk);
+    }
+
     [Fact]
     public void Shrunk_correlation_is_nearer_to_zero_than_Pearson()
     {

@@ -5,8 +5,8 @@ namespace Toolkit.EndToEnd.Tests;
 /// <summary>A small made BOLD run with its label image, mask and confounds in a folder of its own.</summary>
 internal sealed class ConnectivityRun : IDisposable
 {
-    public const int Volumes = 120;
-    private const int Nx = 6, Ny = 5, Nz = 4, Count = Nx * Ny * Nz;
+    public const int Volumes = 120, Nx = 6, Ny = 5, Nz = 4, Count = Nx * Ny * Nz;
+    public const double VoxelMm = 3;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("connectivity-");
 
     public ConnectivityRun()
@@ -48,6 +48,14 @@ internal sealed class ConnectivityRun : IDisposable
     }
 
     public string[][] Table(string file) => [.. File.ReadAllLines(Path.Combine(Output, file)).Select(l => l.Split('\t'))];
+
+    /// <summary>The text of the methods section of the page.</summary>
+    public string MethodsSection()
+    {
+        var page = File.ReadAllText(Path.Combine(Output, "report.html"));
+        var from = page[page.IndexOf("<h2 id=\"s-methods\">", StringComparison.Ordinal)..];
+        return System.Net.WebUtility.HtmlDecode(from[..from.IndexOf("</section>", StringComparison.Ordinal)]);
+    }
 
     public void Dispose() => folder.Delete(recursive: true);
 

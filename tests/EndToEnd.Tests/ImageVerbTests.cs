@@ -98,6 +98,29 @@ public sealed class ImageVerbTests : IDisposable
     public async Task Prepare_bold_refuses_options_that_do_not_fit(string option, string value) =>
         Assert.Equal(64, (await CommandLine.RunAsync("image", "prepare-bold", "bold.nii", "out/rest", option, value)).Code);
 
+    /// <summary>A run whose values rise along x, drawn on a grid that is turned over and two voxels longer.</summary>
+    [Theory, InlineData("nearest"), InlineData("linear"), InlineData("cubic")]
+    public async Task A_run_is_resampled_as_nilearn_does_it(string order)
+    {
+        var bold = files.Write("run.nii", [48, 3, 3], 2, (x, _, _, t) => x + 200 + (1000 * t), 0);
+        var like = files.Write("grid.nii", [50, 3, 3], 1, (_, _, _, _) => 1, 0, [-1, 2, 3]);
+        Assert.Contains("one volume", (await CommandLine.RunAsync("image", "resample", bold, files["out/r"], "--like", like)).Error, StringComparison.Ordinal);
+        var ran = await CommandLine.RunAsync("image", "resample", bold, files["out/r"], "--like", like, "--nilearn", order);
+        Assert.True(ran.Code == Ok, ran.Error);
+        var (values, volumes) = files.Read("out/r.nii.gz");
+        Assert.Equal((2, 2 * 50 * 9), (volumes, values.Length));
+        const double singleRounding = 1e-3;
+        for (var v = 0; v < values.Length; v++)
+        {
+            var (i, t) = (v % 50, v / 450);
+            Assert.Equal(i < 48 ? 94 - (4 * i) + 200 + (1000 * t) : 0, values[v], singleRounding); // beyond the voxel centres it is 0, not NaN
+        }
+
+        Assert.Equal("nilearn's resample_img, " + order, files.Json("out/r.json").GetProperty("method").GetString());
+        Assert.Equal(64, (await CommandLine.RunAsync("image", "resample", bold, files["out/r"], "--like", like, "--nilearn", order, "--labels")).Code);
+        Assert.Equal(64, (await CommandLine.RunAsync("image", "resample", bold, files["out/r"], "--like", like, "--nilearn", "septic")).Code);
+    }
+
     [Theory, InlineData("extract"), InlineData("segment"), InlineData("prepare-bold"), InlineData("normalise")]
     public async Task Help_shows_an_example(string verb) =>
         Assert.Contains($"Example: toolkit image {verb} ", (await CommandLine.RunAsync("image", verb, "--help")).Output, StringComparison.Ordinal);

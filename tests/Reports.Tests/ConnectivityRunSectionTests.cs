@@ -37,17 +37,6 @@ public class ConnectivityRunSectionTests
     }
 
     [Fact]
-    public void The_methods_sentence_states_atlas_band_and_scale()
-    {
-        var text = ConnectivityRunSection.Methods(View().Result);
-        Assert.Contains("3 regions (blocks, version 2, space MNI152NLin6Asym)", text, StringComparison.Ordinal);
-        Assert.Contains("order 5 (high-pass 0.008 Hz, low-pass 0.09 Hz)", text, StringComparison.Ordinal);
-        Assert.Contains("Fisher's z = atanh r, unscaled; tests on it are two-sided", text, StringComparison.Ordinal);
-        Assert.Contains("no temporal filter", ConnectivityRunSection.Methods(Run(new() { Filter = TemporalFilter.None })), StringComparison.Ordinal);
-        Assert.Contains("sines and cosines outside 0.01 to 0.1 Hz", ConnectivityRunSection.Methods(Run(new() { Filter = TemporalFilter.Fourier, HighPassHz = 0.01, LowPassHz = 0.1 })), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_matrix_of_many_regions_is_one_picture_and_its_table_holds_the_strongest()
     {
         const int n = 200;

@@ -18,12 +18,16 @@ public static class ComponentConfounds
         var detrended = Detrended(series, MaskVoxels.Finite(series, mask));
         var power = Enumerable.Range(0, detrended.Rows).Select(v => System.Numerics.Tensors.TensorPrimitives.SumOfSquares<double>(detrended.Row(v)) / detrended.Columns).ToArray();
         var limit = Percentile(power, 100 - percent);
-        return Components(detrended.TakeRows([.. Enumerable.Range(0, power.Length).Where(v => power[v] > limit)]), count, "t_comp_cor");
+        return Components(detrended.TakeRows([.. Enumerable.Range(0, power.Length).Where(v => power[v] > limit)]), ComponentNumber.Of(count), "t_comp_cor");
     }
 
     /// <summary>aCompCor: components of the voxels of an anatomical noise mask (white matter, CSF), each brought to unit variance after linear detrending.</summary>
     /// <returns>Unit series named a_comp_cor_00 …, or a fault where the mask is on another grid, empty, or smaller than the number of components.</returns>
-    public static Parsed<Confounds> Anatomical(VolumeSeries series, Volume noiseMask, int count = 5)
+    public static Parsed<Confounds> Anatomical(VolumeSeries series, Volume noiseMask, int count = 5) => Anatomical(series, noiseMask, ComponentNumber.Of(count));
+
+    /// <summary>The same with as many components as are asked for by their number or by the share of the variance of those voxels that they explain.</summary>
+    /// <inheritdoc cref="Anatomical(VolumeSeries, Volume, int)" path="/returns" />
+    public static Parsed<Confounds> Anatomical(VolumeSeries series, Volume noiseMask, ComponentNumber wanted)
     {
         if (RegionMap.MaskFault(noiseMask, series) is { } fault)
         {
@@ -32,7 +36,7 @@ public static class ComponentConfounds
 
         var detrended = Detrended(series, [.. MaskVoxels.Finite(series, noiseMask).Where(v => !MaskVoxels.IsConstant(series, v))]);
         Standardiser.Apply(detrended, Standardisation.ZScore, []);
-        return Components(detrended, count, "a_comp_cor");
+        return Components(detrended, wanted, "a_comp_cor");
     }
 
     private static RowMatrix<double> Detrended(VolumeSeries series, int[] voxels)
@@ -62,21 +66,23 @@ public static class ComponentConfounds
         return sorted[below] + ((position - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]));
     }
 
-    private static Parsed<Confounds> Components(RowMatrix<double> voxels, int count, string name)
+    private static Parsed<Confounds> Components(RowMatrix<double> voxels, ComponentNumber wanted, string name)
     {
-        if (voxels.Rows < count)
+        if (voxels.Rows < (wanted.Count ?? 1))
         {
+            var count = wanted.Count ?? 1;
             return new Fault(voxels.Rows, $"a noise mask of {count} voxels or more for {count} components", $"{voxels.Rows}") { Unit = "voxel", Advice = "Widen the mask or ask for fewer components." };
         }
 
         var gram = MatrixProduct.Multiply(voxels.Transposed(), voxels);
         var evd = Matrix<double>.Build.Dense(gram.Rows, gram.Columns, gram.Data).Evd(Symmetricity.Symmetric);
-        var components = new RowMatrix<double>(count, gram.Rows);
-        for (var c = 0; c < count; c++)
+        var number = wanted.Among([.. evd.EigenValues.Select(v => v.Real).Reverse()]);
+        var components = new RowMatrix<double>(number, gram.Rows);
+        for (var c = 0; c < number; c++)
         {
             evd.EigenVectors.Column(gram.Rows - 1 - c).AsArray().CopyTo(components.Row(c));
         }
 
-        return new Confounds([.. Enumerable.Range(0, count).Select(c => string.Create(CultureInfo.InvariantCulture, $"{name}_{c:00}"))], components);
+        return new Confounds([.. Enumerable.Range(0, number).Select(c => string.Create(CultureInfo.InvariantCulture, $"{name}_{c:00}"))], components);
     }
 }

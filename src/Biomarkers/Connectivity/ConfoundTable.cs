@@ -76,12 +76,30 @@ public sealed class ConfoundTable
         return values;
     }
 
-    /// <summary>The named columns, in that order. A name that ends in '*' stands for every column that begins so, of which there must be one.</summary>
-    public Parsed<Confounds> Select(IEnumerable<string> names)
+    /// <summary>Whether a name stands for components by the share of variance that they explain ("a_comp_cor:50%"): then <see cref="Select"/> needs the variances.</summary>
+    public static bool NeedsVariances(string name) => name.EndsWith('%');
+
+    /// <summary>The family of columns and the share, above 0 and below 1, of "a_comp_cor:50%"; null where the name has another form.</summary>
+    public static (string Family, double Share)? ByShare(string name) => name.Split(':') is [{ Length: > 0 } family, var percent] && ComponentNumber.Percent(percent) is { } share ? (family, share) : null;
+
+    /// <summary>The named columns, in that order. A name that ends in '*' stands for every column that begins so, of which there must be one; "a_comp_cor:50%" for the first components that explain half of the variance.</summary>
+    /// <param name="variances">What the JSON beside the table says of its components; null where there is none.</param>
+    public Parsed<Confounds> Select(IEnumerable<string> names, ComponentVariances? variances = null)
     {
         var wanted = new List<string>();
         foreach (var name in names)
         {
+            if (NeedsVariances(name))
+            {
+                if (!Components(name, variances).Try(out var components, out var refused))
+                {
+                    return refused;
+                }
+
+                wanted.AddRange(components.Except(wanted, StringComparer.Ordinal));
+                continue;
+            }
+
             var found = name.EndsWith('*') ? Names.Where(n => n.AsSpan().StartsWith(name.AsSpan(0, name.Length - 1), StringComparison.Ordinal)).ToArray() : [name];
             if (found.Length == 0)
             {
@@ -104,6 +122,13 @@ public sealed class ConfoundTable
 
         return new Confounds([.. wanted], values);
     }
+
+    private Parsed<ImmutableArray<string>> Components(string name, ComponentVariances? variances) => (ByShare(name), variances) switch
+    {
+        (null, _) => new Fault(1, "components by the share of variance they explain, such as a_comp_cor:50%", Printable.Quote(name)) { Unit = "line" },
+        (_, null) => new Fault(1, $"a JSON with CumulativeVarianceExplained beside the table, for {Printable.Quote(name)}", "none") { Unit = "line", Advice = "fMRIPrep writes it; else name the components one by one." },
+        ({ } by, { } known) => known.Reaching(by.Family, by.Share, Names),
+    };
 
     /// <summary>Head motion: trans_x … rot_z.</summary>
     public Parsed<MotionParameters> Motion() => Select(MotionParameters.Names).Map(six => new MotionParameters(six.Values));

@@ -17,14 +17,7 @@ public enum SpatialOrder
 /// <summary>Draws images on another grid as nilearn's resample_img does: 0 where a coordinate leaves the voxel centres, the result kept within the range of the data and 0.</summary>
 public static class Regridding
 {
-    /// <summary>The image on the grid of <paramref name="shape"/> and <paramref name="affine"/>. A value that is not finite counts as 0.</summary>
-    public static Volume Onto(Volume source, GridShape shape, Affine affine, SpatialOrder order, int threads = 1)
-    {
-        var series = new VolumeSeries(source.Shape, 1, source.Affine, source.Data, Sourced<RepetitionTime>.Unknown("a single volume has none"));
-        return new(shape, affine, Onto(series, shape, affine, order, threads).Data);
-    }
-
-    /// <summary>Every volume of a series on another grid; the range that results are kept within is that of the whole series.</summary>
+    /// <summary>Every volume of a series on another grid; a value that is not finite counts as 0, and the range that results are kept within is that of the whole series.</summary>
     public static VolumeSeries Onto(VolumeSeries source, GridShape shape, Affine affine, SpatialOrder order, int threads = 1)
     {
         var count = checked((int)shape.Count);

@@ -22,7 +22,7 @@ internal sealed class ConnectivityVerbOptions
     private readonly Option<string?> mask = new("--mask") { Description = "Brain mask on the grid of the run, NIfTI; non-zero inside." };
     private readonly Option<string?> csf = new("--csf-mask") { Description = "Mask or probability image (…_probseg, from 0.5) of cerebrospinal fluid: the distance of each region to it is judged." };
     private readonly Option<string?> confounds = new("--confounds") { Description = "fMRIPrep confounds table (.tsv); columns are taken by name." };
-    private readonly Option<string[]> columns = new("--confound-columns") { Description = "Columns to regress out, by name ('cosine*' takes all that begin so); replaces those of the preset.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> columns = new("--confound-columns") { Description = "Columns to regress out, by name ('cosine*' takes all that begin so; 'a_comp_cor:50%' the first components that explain half of the variance, by the JSON beside the table); replaces those of the preset.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> motion = new("--motion") { Description = "Head motion without header: mcflirt .par, SPM rp_*.txt or AFNI .1D." };
     private readonly Option<string?> preset = new("--preset") { Description = "Named denoising: " + string.Join(", ", DenoisingPreset.All.Select(p => p.Title)) + ". Without one: 24p where motion is known, else bandpass." };
     private readonly Option<double?> tr = new("--tr") { Description = "Repetition time in s; wins over the JSON sidecar and the header." };
@@ -43,7 +43,7 @@ internal sealed class ConnectivityVerbOptions
     private readonly Option<string?> respiration = new("--motion-filter") { Description = "Take breathing out of head motion before displacement is judged: 0.1 is a low-pass, 0.2-0.3 a notch, Hz." };
     private readonly Option<bool> global = new("--global-signal") { Description = "Regress out the mean over the mask; it moves the zero of every correlation." };
     private readonly Option<string?> noise = new("--acompcor-mask") { Description = "Noise mask (white matter, CSF): its principal components are regressed out; needs no column of the table." };
-    private readonly Option<int> components = new("--acompcor") { Description = "Components of --acompcor-mask.", DefaultValueFactory = _ => 5 };
+    private readonly Option<string> components = new("--acompcor") { Description = "Components of --acompcor-mask: a number, or the share of the variance in the mask that they are to explain (50%).", DefaultValueFactory = _ => "5" };
     private readonly Option<int> variable = new("--tcompcor") { Description = "Components of the 2 % most variable voxels to be regressed out.", DefaultValueFactory = _ => 0 };
     private readonly Option<int?> trendOrder = new("--trend-order") { Description = "Order of the polynomial trend removed: 1 is a straight line." };
     private readonly Option<double> lowSnr = new("--low-tsnr") { Description = "A region with a lower temporal signal-to-noise ratio carries a warning.", DefaultValueFactory = _ => 20 };
@@ -93,6 +93,7 @@ internal sealed class ConnectivityVerbOptions
         {
             options = Options(parsed, chosen, complaints);
             criteria = Criteria(parsed, chosen);
+            Check(criteria is { RequireBoth: true } and not { FramewiseDisplacementMm: not null, StandardisedDvars: not null }, "--censor-both needs two thresholds: --fd-threshold and --dvars-threshold.", complaints);
         }
         catch (ArgumentOutOfRangeException e)
         {
@@ -142,7 +143,7 @@ internal sealed class ConnectivityVerbOptions
         Spikes = parsed.GetValue(spikes),
         WithGlobalSignal = parsed.GetValue(global),
         NoiseMask = parsed.GetValue(noise),
-        AnatomicalComponents = parsed.GetValue(components),
+        AnatomicalComponents = ComponentNumber.Read(parsed.GetValue(components)!).Try(out var number, out _) ? number : ComponentNumber.Of(5),
         VariableComponents = parsed.GetValue(variable),
         Report = !parsed.GetValue(noReport),
         MemoryMb = parsed.GetValue(memory) is > 0 and var most ? most : null,
@@ -156,7 +157,13 @@ internal sealed class ConnectivityVerbOptions
         Check(image && labels == forms, "Give the regions by --atlas, or by --spheres and --region.", complaints);
         Check(parsed.GetValue(output) is null && !parsed.GetValue(dryRun), "Give a folder for the results: --output DIR.", complaints);
         Check(parsed.GetValue(bids) is { } prefix && !BidsName.OfPrefix(prefix).Try(out _, out _), "--bids-prefix is a start of BIDS names: sub-01_task-rest.", complaints);
-        Check(parsed.GetValue(components) is < 1 or > 50 || parsed.GetValue(variable) is < 0 or > 50, "Between 1 and 50 components can be regressed out.", complaints);
+        Check(!ComponentNumber.Read(parsed.GetValue(components)!).Try(out _, out var why), "--acompcor: " + why?.Message, complaints);
+        Check(parsed.GetValue(variable) is < 0 or > 50, "Between 0 and 50 components can be regressed out by --tcompcor.", complaints);
+        foreach (var name in Listed(parsed, columns).Where(n => ConfoundTable.NeedsVariances(n) && ConfoundTable.ByShare(n) is null))
+        {
+            complaints.Add($"--confound-columns: components are asked for by the share of variance as a_comp_cor:50%, found {Printable.Quote(name)}.");
+        }
+
         Check(parsed.GetValue(spikes) && parsed.GetValue(sampleMask) is not null, "--spikes marks censored volumes, and --sample-mask drops them: give one.", complaints);
         Check(parsed.GetValue(degree) is { } r && !(r is > 0 and < 1), "--voxel-degree is an r above 0 and below 1.", complaints);
         Check(parsed.GetValue(window) is < 10, "--window is 10 volumes or more.", complaints);

@@ -14,6 +14,11 @@ internal static class ComputedConfounds
             return inputs; // refused, with both lengths, where the cleaning is planned
         }
 
+        if (request.Spikes && inputs.Confounds?.Names.Any(n => n.StartsWith("motion_outlier", StringComparison.Ordinal)) == true)
+        {
+            return new Fault(0, "--spikes, or the columns motion_outlier… of the table", "both") { Unit = "option", Advice = "Take one: each gives censored volumes a regressor." };
+        }
+
         if (request.Spikes && !inputs.Kept.IsEmpty)
         {
             inputs = With(inputs, CensoringCriteria.Spikes(inputs.Volumes, inputs.Kept)) with { Kept = [] };

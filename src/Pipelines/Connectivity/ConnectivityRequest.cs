@@ -79,7 +79,8 @@ public sealed record ConnectivityRequest
 
     public string? NoiseMask { get; init; }
 
-    public int AnatomicalComponents { get; init; }
+    /// <summary>Components of <see cref="NoiseMask"/>.</summary>
+    public ComponentNumber AnatomicalComponents { get; init; } = ComponentNumber.Of(5);
 
     public int VariableComponents { get; init; }
 
@@ -114,8 +115,11 @@ public sealed record ConnectivityRequest
 
     public int Threads => Options.Threads;
 
+    /// <summary>The criteria that volumes are really judged by: none where <see cref="SampleMask"/> lists those kept.</summary>
+    public CensoringCriteria JudgedBy => SampleMask is null ? Censoring : CensoringCriteria.None;
+
     /// <summary>Settings of the request that change numbers, by name.</summary>
-    public ImmutableSortedDictionary<string, string> Parameters => Censoring.Parameters.AddRange(new Dictionary<string, string>(StringComparer.Ordinal)
+    public ImmutableSortedDictionary<string, string> Parameters => JudgedBy.Parameters.AddRange(new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["preset"] = Preset.Title,
         ["preset.source"] = Preset.Source,
@@ -125,6 +129,13 @@ public sealed record ConnectivityRequest
         ["motion.filter"] = MotionFilter?.Description ?? "none",
         ["smoothing.fwhmMm"] = SmoothMm.ToString(CultureInfo.InvariantCulture),
     });
+
+    /// <summary>Components that are chosen by the share of variance they explain.</summary>
+    internal ImmutableArray<string> Shares =>
+    [
+        .. (Columns ?? Preset.Confounds).Where(ConfoundTable.NeedsVariances),
+        .. HasNoiseMask && AnatomicalComponents.Count is null ? new[] { $"toolkit_a_comp_cor:{AnatomicalComponents}" } : [],
+    ];
 
     /// <summary>The same question without what the caller holds: a result must not keep a run alive.</summary>
     internal ConnectivityRequest WithoutData() => Held is null ? this : this with { Held = null, Bold = Bold ?? Held.Name, NoiseMask = NoiseMask ?? (Held.NoiseMask is null ? null : "held") };
@@ -145,7 +156,7 @@ public sealed record ConnectivityRequest
 
             if (HasNoiseMask)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"acompcor:{AnatomicalComponents}");
+                yield return $"acompcor:{AnatomicalComponents}";
             }
 
             if (VariableComponents > 0)

@@ -36,7 +36,7 @@ public sealed record ConnectivityRun
     public string? Sidecar { get; init; }
 
     /// <summary>Every setting that changes a number, that of the request among them.</summary>
-    public ImmutableSortedDictionary<string, string> Parameters => Result.Parameters.SetItems(Request.Parameters);
+    public ImmutableSortedDictionary<string, string> Parameters => Result.Parameters;
 
     /// <summary>Minutes of the volumes kept; NaN where the repetition time is not known.</summary>
     public double Minutes => Inputs.RepetitionTime.IsKnown ? Result.KeptVolumes.Length * Inputs.RepetitionTime.Value.Seconds / 60 : double.NaN;
@@ -103,7 +103,7 @@ public sealed record ConnectivityRun
         {
             Request = request.WithoutData(),
             Inputs = request.Denoised ? inputs : inputs.WithoutVoxels(),
-            Result = request.Denoised ? result : result with { Cleaned = null },
+            Result = Asked(request, inputs, request.Denoised ? result : result with { Cleaned = null }),
             GlobalSignal = seen.GlobalSignal,
             Mean = run.Mean,
             TemporalSnr = seen.TemporalSnr,
@@ -112,9 +112,32 @@ public sealed record ConnectivityRun
         });
     }
 
+    // What was done before the analysis began (smoothing, censoring, motion filter) is as much a part of every number as what it did itself.
+    private static ConnectivityResult Asked(ConnectivityRequest request, RunInputs inputs, ConnectivityResult result)
+    {
+        var parameters = result.Parameters.SetItems(request.Parameters);
+        return result with { Parameters = parameters, Provenance = Provenance.Derived("connectivity", inputs.Provenances, parameters) };
+    }
+
     /// <summary>One sentence for each region to doubt.</summary>
     public IEnumerable<string> Doubts => Result.Quality.Where(q => q.Grade != QualityGrade.Pass)
         .Select(q => $"{q.Name}: {string.Join("; ", q.Verdicts.Where(v => v.Grade != QualityGrade.Pass).Select(v => v.Reason))}");
+
+    /// <summary>What was done to this run, by the options really used.</summary>
+    public ConnectivityMethods Methods => new()
+    {
+        Result = Result,
+        Preset = Request.Preset,
+        Denoising = Request.Options.Denoising,
+        Censoring = Request.JudgedBy,
+        Listed = Request.SampleMask is not null,
+        Spikes = Request.Spikes,
+        MotionFilter = Request.MotionFilter,
+        SmoothMm = Request.SmoothMm,
+        Shares = Request.Shares,
+        Volumes = Inputs.Volumes,
+        NotSteady = Inputs.NotSteady.Length,
+    };
 
     /// <summary>What a page shows of this run.</summary>
     public ConnectivityRunView View(string id, string title) => new()

@@ -53,6 +53,9 @@ public sealed class RunFiles
 
     public Parsed<ConfoundTable> Table(string path) => ConfoundTable.Read(Bytes(path, "connectivity.confounds")).In(Path.GetFileName(path));
 
+    /// <summary>What the JSON beside a table of confounds says of its components.</summary>
+    public Parsed<ComponentVariances> Variances(string path) => ComponentVariances.Read(Bytes(path, "connectivity.components")).In(Path.GetFileName(path));
+
     public Parsed<MotionParameters> Motion(string path)
     {
         if (MotionFiles.Guess(Path.GetFileName(path)) is not { } convention)

@@ -39,6 +39,9 @@ public sealed record RunInputs
     /// <summary>Zero-based indices of the volumes kept; empty keeps all.</summary>
     public ImmutableArray<int> Kept { get; init; } = [];
 
+    /// <summary>Zero-based indices of the volumes that the table of confounds marks as not yet steady; empty where <see cref="ConnectivityRequest.SampleMask"/> lists the volumes.</summary>
+    public ImmutableArray<int> NotSteady { get; internal init; } = [];
+
     public Dvars? Dvars { get; internal init; }
 
     public ImmutableArray<Provenance> Provenances { get; internal init; } = [];
@@ -223,7 +226,11 @@ public sealed record RunInputs
             return motion.Expand(MotionExpansion.TwentyFour).Select(wanted).Map(c => inputs with { Motion = motion, Confounds = c });
         }
 
-        if (!files.Table(table).Try(out var confounds, out fault) || !confounds.Select(wanted).In(Path.GetFileName(table)).Try(out var selected, out fault))
+        ComponentVariances? variances = null;
+        var beside = Path.ChangeExtension(table, ".json");
+        if (!files.Table(table).Try(out var confounds, out fault)
+            || (wanted.Any(ConfoundTable.NeedsVariances) && File.Exists(beside) && !files.Variances(beside).Try(out variances, out fault))
+            || !confounds.Select(wanted, variances).In(Path.GetFileName(table)).Try(out var selected, out fault))
         {
             return fault;
         }
@@ -234,6 +241,7 @@ public sealed record RunInputs
         {
             Motion = motion,
             Confounds = selected,
+            NotSteady = steady,
             Kept = steady.IsEmpty ? [] : [.. Enumerable.Range(0, confounds.Volumes).Except(steady)],
         };
     }
@@ -276,9 +284,8 @@ public sealed record RunInputs
             return inputs with { Dvars = dvars };
         }
 
-        var steady = inputs.Kept.IsEmpty ? [] : Enumerable.Range(0, inputs.Volumes).Except(inputs.Kept);
         var displacement = (inputs.FilteredMotion ?? inputs.Motion) is { } motionToJudge ? FramewiseDisplacement.Power(motionToJudge) : null;
-        var left = request.Censoring.Kept(inputs.Volumes, displacement, dvars?.Standardised, steady);
+        var left = request.Censoring.Kept(inputs.Volumes, displacement, dvars?.Standardised, inputs.NotSteady.Where(t => t < inputs.Volumes));
         return left.IsEmpty
             ? new Fault(inputs.Volumes, "a volume that is not censored", "none") { Unit = "volume", Advice = "The thresholds are too strict for this run." }
             : inputs with { Kept = left.Length == inputs.Volumes ? [] : left, Dvars = dvars };

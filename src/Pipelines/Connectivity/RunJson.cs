@@ -70,7 +70,7 @@ internal sealed class RunJson(Utf8JsonWriter json)
 
         json.WriteEndArray();
         json.WriteEndObject();
-        Parameters(result.Parameters.SetItems(request.Parameters));
+        Parameters(result.Parameters);
         Freedom(result.Dof);
         Names("confounds", result.ConfoundNames);
         Files(request, result.SeedMaps.Select(s => s.Seed));

@@ -33,10 +33,18 @@ public static class RunPages
             Values = values,
             Quality = [.. runs.SelectMany(r => Judged(runs.Count > 1 ? Title(r.Name) + ": " : "", r.Run))],
             Runs = [.. runs.Select((r, i) => ConnectivityRunSection.Of(r.Run.View(string.Create(CultureInfo.InvariantCulture, $"run-{i + 1}"), Title(r.Name))))],
-            Methods = [.. runs.Take(1).SelectMany(r => new[] { ConnectivityRunSection.Methods(r.Run.Result), $"Preset {r.Run.Request.Preset.Title}: {r.Run.Request.Preset.Source}." })],
+            Methods = [.. Methods(runs)],
             Faults = [.. runs.SelectMany(r => r.Run.Inputs.Remarks).Concat(faults)],
             Provenance = [.. runs.SelectMany(r => r.Run.Inputs.Provenances.Append(r.Run.Result.Provenance)).DistinctBy(p => p.Id)],
         }));
+    }
+
+    // Runs that were treated alike are spoken of once; how many volumes were kept is each run's own.
+    private static IEnumerable<string> Methods(IReadOnlyList<(BidsName? Name, ConnectivityRun Run)> runs)
+    {
+        var alike = runs.GroupBy(r => r.Run.Methods.Cleaning, StringComparer.Ordinal).ToArray();
+        return alike.Select(g => (alike.Length > 1 ? string.Join("; ", g.Select(r => Title(r.Name))) + ": " : "") + g.Key)
+            .Concat(runs.Select(r => (runs.Count > 1 ? Title(r.Name) + ": " : "") + r.Run.Methods.Kept));
     }
 
     private static string Visit(BidsName? name) => name?.Run.Split('_').Skip(1).FirstOrDefault(p => p.StartsWith("ses-", StringComparison.Ordinal))?[4..] ?? "run";

@@ -16,7 +16,7 @@ internal static class CouplingStage
     public static ParticipantStage Of(string name, SessionInput session, BoldInput run, string resample, string motion, SessionPlace place, string space, ParticipantOptions options, long bytes) => new(
         name,
         "connectivity",
-        $"connectivity 1: {DenoisingPreset.Named(options.Preset)!.Title}, smooth {Numbers.Format(options.SmoothMm)}, space {space}, place {options.Regions?.Place}, fd {Numbers.Format(options.FramewiseDisplacementMm)}",
+        $"connectivity 2: {DenoisingPreset.Named(options.Preset)!.Title}, smooth {Numbers.Format(options.SmoothMm)}, space {space}, place {options.Regions?.Place}, fd {Numbers.Format(options.FramewiseDisplacementMm)}",
         () => RegionFiles.Inputs(options.Regions),
         context => Run(context, name, session, run, resample, motion, place, space, options))
     {

@@ -10,7 +10,7 @@ internal static class PreparedStage
     public static ParticipantStage Of(string name, SessionInput session, BoldInput run, PreparedSource source, string import, ParticipantOptions options, long bytes) => new(
         name,
         "connectivity",
-        $"connectivity 1: prepared, {DenoisingPreset.Named(options.Preset)!.Title}, smooth {Numbers.Format(options.SmoothMm)}, space {source.Space}",
+        $"connectivity 2: prepared, {DenoisingPreset.Named(options.Preset)!.Title}, smooth {Numbers.Format(options.SmoothMm)}, space {source.Space}",
         () => [.. RegionFiles.Inputs(options.Regions), KeyValuePair.Create("confounds", FileDigest.Of(source.Confounds)), KeyValuePair.Create("mask", FileDigest.Of(source.Mask))],
         context => Run(context, name, session, run, source, import, options))
     {

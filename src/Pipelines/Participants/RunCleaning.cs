@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Toolkit.Biomarkers.Connectivity;
 using Toolkit.Kernels;
 using Toolkit.Measurements;
+using Toolkit.Reports;
 
 namespace Toolkit.Pipelines.Participants;
 
@@ -17,17 +18,29 @@ internal sealed record RunCleaning(string? Session, string Run, ParticipantOptio
             return fault;
         }
 
-        var displacement = confounds.Column("framewise_displacement").Try(out var fd, out _) ? fd : null;
+        var displacement = confounds.Column("framewise_displacement").Try(out var fd, out _) ? fd : confounds.Motion().Try(out var motion, out _) ? FramewiseDisplacement.Power(motion) : null;
         var dvars = confounds.Column("std_dvars").Try(out var found, out _) ? found : Dvars.Of(series, mask).Standardised;
-        var kept = preset.Censoring.Kept(series.Volumes, displacement, dvars, confounds.NonSteadyState());
+        var steady = confounds.NonSteadyState();
+        var kept = preset.Censoring.Kept(series.Volumes, displacement, dvars, steady);
         if (kept.Length < 2)
         {
             return new Fault(0, "volumes that are kept", $"{kept.Length} of {series.Volumes}") { Unit = "volume", Advice = "The preset censors by motion: see the motion figures" };
         }
 
         var options = new ConnectivityOptions { Denoising = preset.Denoising, KeptVolumes = kept.Length == series.Volumes ? [] : kept, Threads = Threads };
-        return ConnectivityAnalysis.Run(series, map, chosen, options, mask, [from.Main]).Map(result => Record(result, preset, series, displacement, dvars, from));
+        return ConnectivityAnalysis.Run(series, map, chosen, options, mask, [from.Main]).Map(result => Record(result, preset, series, displacement, dvars, from).With("methods", Methods(result, preset, series.Volumes, steady.Length)));
     }
+
+    private string Methods(ConnectivityResult result, DenoisingPreset preset, int volumes, int notSteady) => new ConnectivityMethods
+    {
+        Result = result,
+        Preset = preset,
+        Denoising = preset.Denoising,
+        Censoring = preset.Censoring,
+        SmoothMm = Options.SmoothMm,
+        Volumes = volumes,
+        NotSteady = notSteady,
+    }.Cleaning;
 
     private StageRecord Record(ConnectivityResult result, DenoisingPreset preset, VolumeSeries series, double[]? displacement, double[] dvars, StageRecord from)
     {
@@ -43,7 +56,6 @@ internal sealed record RunCleaning(string? Session, string Run, ParticipantOptio
         return new StageRecord { Main = main, Provenance = [.. from.Provenance, main], Values = [.. values], Verdicts = verdicts }
             .With("names", string.Join('\n', names))
             .With("preset", preset.Title)
-            .With("methods", $"Signals were cleaned by the preset {preset.Title} ({preset.Source}); connectivity is Pearson's r, shown as Fisher's z = atanh r, unscaled.")
             .With("r", Flat(result.R.ToArray()))
             .With("z", Flat(result.Z.ToArray()))
             .With("signals", result.TimeSeries.Data)

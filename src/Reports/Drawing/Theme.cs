@@ -42,7 +42,7 @@ public static class Theme
         .k0{stroke:var(--s0)}.k1{stroke:var(--s1)}.k2{stroke:var(--s2)}.k3{stroke:var(--s3)}.k4{stroke:var(--s4)}.k5{stroke:var(--s5)}
         svg.figure text.f0{fill:var(--s0)}svg.figure text.f1{fill:var(--s1)}svg.figure text.f2{fill:var(--s2)}svg.figure text.f3{fill:var(--s3)}
         .band{opacity:.18}.wash{opacity:.1}.unused{fill:none;stroke:var(--rule);stroke-width:.8}.faint{opacity:.3}.open{fill:var(--paper);stroke-width:1.6}.halo{stroke:var(--paper);stroke-width:1}
-        .good{fill:var(--good)}.warn{fill:var(--warn)}.bad{fill:var(--bad)}.badline{stroke:var(--bad);stroke-width:1.6;fill:none}
+        .good{fill:var(--good)}.warn{fill:var(--warn)}.bad{fill:var(--bad)}.badline{stroke:var(--bad);stroke-width:1.6;fill:none}.edge{stroke:var(--bad);stroke-width:.8}
         .well{stroke:var(--rule);stroke-width:1}.wellstd{stroke:var(--ink);stroke-width:2}.empty{fill:var(--paper);stroke:var(--soft);stroke-width:1;stroke-dasharray:2 3}
         .box{fill:var(--paper);stroke:var(--soft);stroke-width:1.2}.none{fill:none}
         .pixels{image-rendering:pixelated}

@@ -94,6 +94,7 @@ public static class CarpetPlot
     private const double Right = 612;
     private const double PanelHeight = 72;
     private const double CarpetHeight = 230;
+    private const double Bar = 5;
 
     // A name written upright needs this much a letter; where there is no room the description names the groups in order.
     private const double LetterHeight = 5;
@@ -111,7 +112,7 @@ public static class CarpetPlot
         var mean = data.FramewiseDisplacement.Where(double.IsFinite).DefaultIfEmpty(0).Average();
         var description = string.Create(
             CultureInfo.InvariantCulture,
-            $"Above: framewise displacement, mean {Markup.Fixed(mean, 3)} mm, {moved} of {t} volumes above {Markup.Plain(data.ThresholdMm)} mm. Below: signal of the voxels, one row each, from −2 (black) to 2 (white) standard deviations.{(data.Carpet.Groups.Length > 1 ? " Groups from above: " + string.Join(", ", data.Carpet.Groups.Select(g => g.Name)) + "." : "")}");
+            $"Above: framewise displacement, mean {Markup.Fixed(mean, 3)} mm, {moved} of {t} volumes above {Markup.Plain(data.ThresholdMm)} mm{(moved > 0 ? " (under a bar)" : "")}. Below: signal of the voxels, one row each, from −2 (black) to 2 (white) standard deviations.{(data.Carpet.Groups.Length > 1 ? " Groups from above: " + string.Join(", ", data.Carpet.Groups.Select(g => g.Name)) + "." : "")}");
         var panels = data.Dvars.Length > 0 ? 2 : 1;
         var top = 14 + (panels * (PanelHeight + 16));
         var svg = new Svg(data.Id, 640, top + CarpetHeight + 56, data.Title, description);
@@ -134,13 +135,32 @@ public static class CarpetPlot
         if (threshold is { } limit)
         {
             svg.Line(Left, y.At(limit), Right, y.At(limit), "limit");
-            foreach (var (i, _) in values.Index().Where(v => v.Item > limit))
-            {
-                svg.Rect(x.At(i * data.RepetitionTimeS), top, x.At((i + 1) * data.RepetitionTimeS) - x.At(i * data.RepetitionTimeS), PanelHeight, "bad band");
-            }
+            Moved(svg, values, top, x, data.RepetitionTimeS, limit);
         }
 
         svg.Polyline(values.Index().Where(v => double.IsFinite(v.Item)).Select(v => (x.At((v.Index + 0.5) * data.RepetitionTimeS), y.At(v.Item))), "line hair " + css);
+    }
+
+    // The tint alone is too pale to be seen by everybody, and is lost in print: a solid bar above the panel and the edges of each stretch tell it.
+    private static void Moved(Svg svg, double[] values, double top, Scale x, double tr, double limit)
+    {
+        for (var first = 0; first < values.Length; first++)
+        {
+            var end = first;
+            while (end < values.Length && values[end] > limit)
+            {
+                end++;
+            }
+
+            if (end > first)
+            {
+                double left = x.At(first * tr), right = x.At(end * tr);
+                svg.Rect(left, top, right - left, PanelHeight, "bad band")
+                    .Rect(left, top - Bar - 1, right - left, Bar, "bad")
+                    .Line(left, top, left, top + PanelHeight, "edge").Line(right, top, right, top + PanelHeight, "edge");
+                first = end;
+            }
+        }
     }
 
     private static void DrawCarpet(Svg svg, Carpet carpet, double top)

@@ -30,6 +30,22 @@ public class ThemeTests
         Assert.All((string[])["s0", "s1", "s2"], s => Assert.True(Contrast(colours[s], colours["paper"]) >= GraphicContrast, $"{scheme}: {s} {Contrast(colours[s], colours["paper"]):0.00}"));
     }
 
+    /// <summary>Bar and edges of the volumes that moved: their colour, undiluted, against the paper; the tint between them need not be seen.</summary>
+    [Theory, MemberData(nameof(Schemes))]
+    public void The_marks_of_volumes_that_moved_stand_out_from_the_paper(int block, string scheme)
+    {
+        var colours = Colours(block);
+        var carpet = Drawn.Xml(Toolkit.Reports.Figures.CarpetPlot.Draw(SampleFigures.Carpet()).Picture.ToMarkup());
+        foreach (var (name, css, property) in new[] { ("rect", "bad", "fill"), ("line", "edge", "stroke") })
+        {
+            Assert.Contains(Drawn.Elements(carpet, name), e => e.Attribute("class")?.Value == css);
+            var rule = Regex.Match(Theme.FigureCss, $@"\.{css}\{{(?<rule>[^}}]*)\}}", RegexOptions.ExplicitCapture).Groups["rule"].Value;
+            var colour = colours[Regex.Match(rule, $@"{property}:var\(--(?<name>\w+)\)", RegexOptions.ExplicitCapture).Groups["name"].Value];
+            Assert.DoesNotContain("opacity", rule, StringComparison.Ordinal);
+            Assert.True(Contrast(colour, colours["paper"]) >= GraphicContrast, $"{scheme}: {css} {Contrast(colour, colours["paper"]):0.00}");
+        }
+    }
+
     [Fact]
     public void Text_on_every_colour_of_the_ramps_is_readable()
     {

@@ -135,13 +135,29 @@ public class PlacementTests
     }
 
     [Fact]
-    public void Volumes_that_moved_are_shaded_at_their_time()
+    public void Volumes_that_moved_lie_under_a_bar_and_between_edges_at_their_time()
     {
         var root = Root(CarpetPlot.Draw(SampleFigures.Carpet()));
         var x = Ruler(root, "x");
-        var shaded = Drawn.Elements(root, "rect").Where(r => Class(r) == "bad band").Select(r => At(r, "x")).ToArray();
-        Assert.Equal(3, shaded.Length);
-        Assert.All(shaded.Zip([120.0, 122, 224]), s => Assert.Equal(x(s.Second), s.First, Pixels));
+        XElement[] tints = [.. Drawn.Elements(root, "rect").Where(r => Class(r) == "bad band")], bars = [.. Drawn.Elements(root, "rect").Where(r => Class(r) == "bad")];
+        var edges = Drawn.Elements(root, "line").Where(l => Class(l) == "edge").ToArray();
+
+        // Volumes 60 and 61 are one stretch, 112 another; a volume takes 2 s.
+        (double From, double To)[] moved = [(120, 124), (224, 226)];
+        Assert.Equal((2, 2, 4), (tints.Length, bars.Length, edges.Length));
+        for (var i = 0; i < moved.Length; i++)
+        {
+            foreach (var shape in new[] { tints[i], bars[i] })
+            {
+                Assert.Equal(x(moved[i].From), At(shape, "x"), Pixels);
+                Assert.Equal(x(moved[i].To), At(shape, "x") + At(shape, "width"), Pixels);
+            }
+
+            // The bar stands on the panel, so that it hides nothing; the edges run down the whole of it.
+            Assert.InRange(At(bars[i], "y") + At(bars[i], "height"), At(tints[i], "y") - 2, At(tints[i], "y"));
+            Assert.Equal([x(moved[i].From), x(moved[i].To)], edges[(2 * i)..((2 * i) + 2)].Select(e => At(e, "x1")), (a, b) => Math.Abs(a - b) < Pixels);
+            Assert.All(edges, e => Assert.Equal((At(tints[i], "y"), At(tints[i], "y") + At(tints[i], "height")), (At(e, "y1"), At(e, "y2"))));
+        }
     }
 
     [Fact]
