@@ -26,12 +26,6 @@ internal static class ChangeStage
         MemoryEstimate = voxels * sizeof(float) * 10,
     };
 
-    /// <summary>Minimal detectable change in per cent.</summary>
-    internal static Observation Minimal(GrayMatterChange change) => double.IsFinite(change.MinimalDetectable) ? Observation.Of(change.MinimalDetectable) : Observation.Missing("noise could not be measured");
-
-    /// <summary>Recovery factor of the injected changes.</summary>
-    internal static Observation Recovery(GrayMatterChange change) => change.Recovery is { } recovery ? Observation.Of(recovery.Factor) : Observation.Missing(ChangeDetection.NothingInjected);
-
     private static StageOutcome Run(StageContext context, string name, SessionInput later, string volumes, (string First, string Later) anatomy, ParticipantOptions options)
     {
         var regions = WorkFiles.Record(context, volumes);
@@ -64,8 +58,8 @@ internal static class ChangeStage
                 continue;
             }
 
-            values.Add(value with { Name = MinimalName + region.Name, Observation = Minimal(change) });
-            values.Add(value with { Name = RecoveryName + region.Name, Unit = "1", Observation = Recovery(change) });
+            values.Add(value with { Name = MinimalName + region.Name, Observation = ChangeDetection.MinimalOf(change) });
+            values.Add(value with { Name = RecoveryName + region.Name, Unit = "1", Observation = ChangeDetection.RecoveryOf(change) });
             verdicts.AddRange(change.Verdicts.Where(v => v.Grade != QualityGrade.Pass).Select(v => new ParticipantVerdict(later.Label, null, v with { Criterion = $"{region.Name}: {v.Criterion}" })));
         }
 

@@ -1,7 +1,7 @@
 using Toolkit.Biomarkers.GrayMatter;
 using Toolkit.Dicom;
 using Toolkit.Measurements;
-using Toolkit.Pipelines.Participants;
+using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Studies;
 
 namespace Toolkit.Pipelines.Stages;
@@ -33,7 +33,7 @@ internal static class GrayMatterStage
             {
                 var provenance = context.Provenance.Derive(Stage, pair.Inputs, [new("region", source.Region), new("method", GrayMatterChange.Method)]);
                 values.Add(participant, context.Study.Followup, Observation.Of(change.Percent, change.StandardError), provenance);
-                values.Detection(participant, context.Study.Followup, ChangeStage.Minimal(change), ChangeStage.Recovery(change));
+                values.Detection(participant, context.Study.Followup, ChangeDetection.MinimalOf(change), ChangeDetection.RecoveryOf(change));
             }
             else
             {
