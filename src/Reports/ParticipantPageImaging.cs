@@ -49,7 +49,11 @@ public sealed record StructureView
 /// <summary>An image with outlines on its grid.</summary>
 /// <param name="Id">Anchor, unique on the page.</param>
 /// <param name="Outlines">Null draws the image alone.</param>
-public sealed record OutlinedPicture(string Id, string Title, Volume Image, LabelImage? Outlines);
+public sealed record OutlinedPicture(string Id, string Title, Volume Image, LabelImage? Outlines)
+{
+    /// <summary>Image whose range of grey is taken, for pictures that are to be compared; null takes its own.</summary>
+    public Volume? GreyOf { get; init; }
+}
 
 /// <summary>One BOLD run.</summary>
 public sealed record RunView
@@ -193,7 +197,7 @@ public static class ParticipantPageImaging
 
         if (run.RepetitionTimeS is { } tr && run.Motion.Length == 6)
         {
-            yield return MotionTraces.Draw(new() { Id = run.Id + "-motion", Title = "Head motion", RepetitionTimeS = tr, Motion = run.Motion });
+            yield return MotionTraces.Draw(new() { Id = run.Id + "-motion", Title = run.OutlierShare.Length > 0 ? "Head motion and outlier volumes" : "Head motion", RepetitionTimeS = tr, Motion = run.Motion, OutlierShare = run.OutlierShare });
         }
 
         if (run.RepetitionTimeS is { } repetition && run.Carpet is { } carpet)
@@ -237,5 +241,5 @@ public static class ParticipantPageImaging
             r.Name, Cell.Of(r.Voxels, 6), Cell.Of(100 * r.Coverage), Cell.Of(r.Snr), Cell.Judged(r.Grade, r.Reason.Length == 0 ? "pass" : r.Reason),
         ]));
 
-    private static Figure Picture(OutlinedPicture picture) => SliceMosaic.Draw(new() { Id = picture.Id, Title = picture.Title, Image = picture.Image, Regions = picture.Outlines, Slices = 12, Columns = 6 });
+    private static Figure Picture(OutlinedPicture picture) => SliceMosaic.Draw(new() { Id = picture.Id, Title = picture.Title, Image = picture.Image, Regions = picture.Outlines, GreyOf = picture.GreyOf, Slices = 12, Columns = 6 });
 }

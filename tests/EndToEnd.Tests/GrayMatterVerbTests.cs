@@ -46,6 +46,21 @@ public sealed class GrayMatterVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_region_that_the_field_of_view_cuts_has_no_volume_and_no_change()
+    {
+        const double nearTheBorder = 26; // mm: the ball of 10 mm ends beyond the image, which ends at 30 mm
+        string first = images.Head("v1.nii", 1), second = images.Head("v2.nii", 2);
+        var ran = await CommandLine.RunAsync("graymatter", "--t1", first, "--followup", second, "--rois", images.Ball("rois.nii", label: true, nearTheBorder), "--gray", images.Ball("gray.nii", label: false, nearTheBorder), "--replicates", "0");
+        Assert.Equal(8, ran.Code);
+        Assert.Contains("the field of view cuts the region: no volume is given for it", ran.Error, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(ran.Output);
+        var region = json.RootElement.GetProperty("regions")[0];
+        Assert.Equal(JsonValueKind.Null, region.GetProperty("grayMatterMl").ValueKind);
+        Assert.Equal("the field of view cuts the region: no volume is given for it", region.GetProperty("grayMatterMlReason").GetString());
+        Assert.Equal(JsonValueKind.Null, region.GetProperty("changePercent").ValueKind);
+    }
+
+    [Fact]
     public async Task Bad_input_is_refused_by_name()
     {
         string head = images.Head("v1.nii", 1), rois = images.Ball("rois.nii", label: true), gray = images.Ball("gray.nii", label: false);

@@ -25,7 +25,8 @@ public class ImagingQualityFiguresTests
         var found = MaskAgreement.Of(Slab(0, 15), Slab(5, 20));
         Assert.Equal(2 * 10.0 / 30, found.Overlap, Exact);
         Assert.Equal(3.0 / 15, found.Leakage, Exact);
-        Assert.Equal("0.2 is above 0.05: the functional mask reaches beyond the brain, look at the mask", found.Quality[1].Verdict.Reason);
+        Assert.Equal(QualityVerdict.Warn("mask leakage", "0.2 is above 0.05: the functional mask reaches beyond the brain, look at the mask"), found.Quality[1].Verdict);
+        Assert.Equal(QualityVerdict.Warn("registration overlap", "0.667 is below 0.8: the functional and the structural brain do not lie on each other, look at the overlay"), found.Quality[0].Verdict);
     }
 
     [Fact]
@@ -39,6 +40,39 @@ public class ImagingQualityFiguresTests
         Assert.Equal(0.5, seen.Value, Exact);
         Assert.Equal(QualityGrade.Warn, seen.Verdict.Grade);
         Assert.Equal(1, MaskAgreement.InView(Box(5, 25), Box(0, 1), Affine.Identity).Value, Exact);
+    }
+
+    [Theory, InlineData(0, QualityGrade.Pass, ""), InlineData(8, QualityGrade.Pass, ""), InlineData(12, QualityGrade.Warn, "0.3 is above 0.2: motion or a fault of the scanner")]
+    public void A_series_is_warned_of_from_a_fifth_of_outlier_volumes_on(int spiked, QualityGrade grade, string reason)
+    {
+        const int volumes = 40;
+        var chance = new Random(3);
+        var data = new float[Shape.Count * volumes];
+        for (var v = 0; v < data.Length; v++)
+        {
+            var t = v / Shape.Count;
+            data[v] = (float)(1000 + (10 * HeadScene.Normal(chance)) + (t % 3 == 1 && t / 3 < spiked ? 300 : 0));
+        }
+
+        var found = OutlierVolumes.Count(new(Shape, volumes, Grid, data, Sourced<RepetitionTime>.From(RepetitionTime.FromSeconds(2), "drawn")), Box(8, 22));
+        Assert.Equal(Enumerable.Range(0, spiked).Select(i => (3 * i) + 1), found.Volumes);
+        Assert.Equal((grade, reason), (found.Quality.Verdict.Grade, found.Quality.Verdict.Reason));
+    }
+
+    [Theory, InlineData(0, QualityGrade.Pass), InlineData(500, QualityGrade.Warn)]
+    public void Tissues_that_noise_drowns_are_hard_to_tell_apart(double noiseSd, QualityGrade grade)
+    {
+        var head = HeadScene.Subject();
+        var chance = new Random(5);
+        for (var v = 0; v < head.Data.Length; v++)
+        {
+            head.Data[v] = (float)Math.Abs(head.Data[v] + (noiseSd * HeadScene.Normal(chance)));
+        }
+
+        var brain = BrainExtraction.Given(head, HeadScene.Brain(), null, cancellation: TestContext.Current.CancellationToken).Value;
+        var contrast = Assert.Single(Anatomy.Within(head, brain, null).Value.Quality, q => q.Name == "contrast to noise");
+        Assert.Equal(grade, contrast.Verdict.Grade);
+        Assert.True(grade == QualityGrade.Pass || contrast.Verdict.Reason.EndsWith("is below 2: gray and white matter are hard to tell apart", StringComparison.Ordinal), contrast.Verdict.Reason);
     }
 
     [Fact]

@@ -71,6 +71,7 @@ internal static class DemoStudy
               regions: regions-t1w.nii.gz
               names: regions-t1w.tsv
               region: mOFC
+              injected-changes: 0
         analysis:
           covariance: classical
           multiplicity: holm

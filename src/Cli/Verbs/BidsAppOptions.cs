@@ -45,6 +45,7 @@ internal sealed class BidsAppOptions
     private readonly Option<string?> templateBrain = new("--template-brain") { Description = "The same without its skull: a NIfTI file, or ch2bet." };
     private readonly Option<string> preset = new("--preset") { Description = $"How runs are cleaned: {string.Join(", ", DenoisingPreset.All.Select(p => p.Name))}.", DefaultValueFactory = _ => DefaultPreset };
     private readonly Option<double> smooth = new("--smooth") { Description = "Gaussian smoothing, full width at half maximum in mm.", DefaultValueFactory = _ => 0 };
+    private readonly Option<int?> injected = new("--injected-changes") { Description = $"Known changes of each kind injected beside each change of gray matter, for its recovery and minimal detectable change; 0 for none. Unless given, 2 where there are up to {ParticipantOptions.FewRegions} regions: each takes some 20 CPU s a pair." };
     private readonly Option<double?> voxel = new("--voxel-mm") { Description = "Edge of the voxels in which runs are written, mm; as the run unless given." };
     private readonly Option<string?> pseudonyms = new("--pseudonym-table") { Description = "DICOM: write which patient got which label to this file. It holds personal data." };
     private readonly Option<string?> statusFile = new("--status-file") { Description = "Where status.json goes; OUT/logs/status.json unless given." };
@@ -57,7 +58,7 @@ internal sealed class BidsAppOptions
     public IEnumerable<Option> All =>
     [
         participants, sessions, expectedSessions, filter, derivatives, skipValidation, work, cleanWork, keepWork, processors, threads, memory, lowMemory, reportsOnly, config, stop, dummies, displacement, spaces, seed,
-        allowMissing, watchdog, atlas, labels, spheres, place, template, templateBrain, preset, smooth, voxel, pseudonyms, statusFile, verbose, quiet, worker,
+        allowMissing, watchdog, atlas, labels, spheres, place, template, templateBrain, preset, smooth, injected, voxel, pseudonyms, statusFile, verbose, quiet, worker,
     ];
 
     public BidsAppRequest Read(ParseResult parsed)
@@ -131,6 +132,7 @@ internal sealed class BidsAppOptions
                 Template = parsed.GetValue(template) is { } head ? new(head, parsed.GetValue(templateBrain)) : null,
                 SmoothMm = parsed.GetValue(smooth),
                 VoxelMm = parsed.GetValue(voxel),
+                InjectedChanges = parsed.GetValue(injected),
                 DummyScans = parsed.GetValue(dummies),
                 FramewiseDisplacementMm = parsed.GetValue(displacement),
                 Spaces = own,

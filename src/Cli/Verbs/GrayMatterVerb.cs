@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Toolkit.Biomarkers.GrayMatter;
+using Toolkit.Imaging;
 using Toolkit.Measurements;
 
 namespace Toolkit.Cli.Verbs;
@@ -74,12 +75,16 @@ internal static class GrayMatterVerb
         }
 
         var pair = input.Followup is null ? (Parsed<RegisteredPair>?)null : RegisteredPair.Of(input.Baseline, input.Followup, request.Options, cancellation);
+        _ = ImageVerbJson.Judge(shell, input.Quality);
+        var border = FieldOfView.AtBorder(input.Regions);
         var results = new List<GrayMatterResult>();
         foreach (var volume in RegionVolume.Measure(input.Gray, input.Regions))
         {
             shell.Progress("regions", results.Count, input.Regions.Regions.Length);
-            var change = pair?.Bind(p => p.Measure(volume.Region, GrayMatterWeight.Of(input.Gray, input.Regions, volume.Region.Label), cancellation));
-            results.Add(new(volume, change));
+            var cut = FieldOfView.Cuts(border.GetValueOrDefault(volume.Region.Label), volume.Voxels * input.Gray.Affine.VoxelVolume / 1000);
+            var change = cut && pair is not null ? new Fault(0, "a region that lies in the image whole", "one that the field of view cuts") { Unit = "image" }
+                : pair?.Bind(p => p.Measure(volume.Region, GrayMatterWeight.Of(input.Gray, input.Regions, volume.Region.Label), cancellation));
+            results.Add(new(cut ? volume with { Millilitres = double.NaN } : volume, change) { IsCut = cut });
             Tell(shell, results[^1]);
         }
 
@@ -99,12 +104,17 @@ internal static class GrayMatterVerb
             GrayMatterVerbReport.Write(report, found);
         }
 
-        return (int)(results.All(r => r.Change is null or { IsOk: true }) && results.All(r => r.Volume.Voxels > 0) ? ExitCode.Ok : ExitCode.Partial);
+        return (int)(results.All(r => r.Change is null or { IsOk: true }) && results.All(r => r.Volume.Voxels > 0 && !r.IsCut) ? ExitCode.Ok : ExitCode.Partial);
     }
 
     private static void Tell(Shell shell, GrayMatterResult result)
     {
         var name = result.Volume.Region.Name;
+        if (result.IsCut)
+        {
+            shell.Complain($"{name}: {GrayMatterResult.CutReason}");
+        }
+
         if (result.Change is { IsOk: false } failed)
         {
             shell.Complain($"{name}: {failed.Fault!.Message}");
@@ -149,7 +159,14 @@ internal sealed record GrayMatterRequest
 }
 
 /// <summary>One region.</summary>
-internal sealed record GrayMatterResult(RegionVolume Volume, Parsed<GrayMatterChange>? Change);
+internal sealed record GrayMatterResult(RegionVolume Volume, Parsed<GrayMatterChange>? Change)
+{
+    /// <summary>Why a cut region has no volume.</summary>
+    public const string CutReason = "the field of view cuts the region: no volume is given for it";
+
+    /// <summary>Whether the border of the first image cuts through the region; its volume is then NaN.</summary>
+    public bool IsCut { get; init; }
+}
 
 /// <summary>Everything one call found.</summary>
 internal sealed record GrayMatterFindings(GrayMatterRequest Request, GrayMatterInput Input, List<GrayMatterResult> Results);

@@ -21,6 +21,9 @@ internal sealed record GrayMatterInput
     /// <summary>Mask, tissues and intracranial volume of the baseline; null where fractions were given.</summary>
     public Anatomy? Anatomy { get; init; }
 
+    /// <summary>Figures of both images with their verdicts; none has failed.</summary>
+    public ImmutableArray<QualityValue> Quality { get; init; } = [];
+
     /// <summary>Both volumes of the template's regions; empty for the participant's own.</summary>
     public ImmutableArray<ModulatedVolume> Modulated { get; init; } = [];
 
@@ -53,23 +56,27 @@ internal sealed record GrayMatterInput
             return fault.In("first visit");
         }
 
-        if (second is not null && secondBrain is null && request.Brain is null && given is null)
+        ExtractedBrain? later = null;
+        if (second is not null && given is null && (secondBrain is not null || request.Brain is null) && !Brain(second, secondBrain, template, request.Options.Threads, cancellation).Try(out later, out fault))
         {
-            var found = template is null ? BrainExtraction.WithoutTemplate(second) : BrainExtraction.WithTemplate(second, template, request.Options.Threads, cancellation);
-            if (!found.Map(b => b.Mask).Try(out secondBrain, out fault))
-            {
-                return fault.In("second visit");
-            }
+            return fault.In("second visit");
+        }
+
+        ImmutableArray<QualityValue> quality = [.. anatomy?.Quality ?? [], .. (later?.Quality ?? []).Select(q => q with { Name = "second visit: " + q.Name, Verdict = q.Verdict with { Criterion = "second visit: " + q.Verdict.Criterion } })];
+        if (quality.FirstOrDefault(q => q.Verdict.Grade == QualityGrade.Fail) is { } failed)
+        {
+            return new Fault(0, "a sound " + failed.Name, failed.Verdict.Reason) { Unit = "image" };
         }
 
         var gray = given ?? anatomy!.Tissues.GrayMatter;
         return Placed(request, t1w, regions, anatomy).Map(native => new GrayMatterInput
         {
             Baseline = new(t1w, brain ?? anatomy?.Brain.Mask),
-            Followup = second is null ? null : new(second, secondBrain),
+            Followup = second is null ? null : new(second, later?.Mask ?? secondBrain),
             Gray = gray,
             Regions = native,
             Anatomy = anatomy,
+            Quality = quality,
             Modulated = request.RoisInTemplate ? TemplateRegions.Compare(gray, regions, anatomy!.Brain.Registration!.Map) : [],
             Files = Digests(request),
         });
@@ -84,7 +91,7 @@ internal sealed record GrayMatterInput
     {
         if (request.RoisInTemplate && anatomy?.Brain.Registration is null)
         {
-            return new Fault(0, "an image that is registered to the template", "gray-matter fractions or a brain mask in its stead") { Unit = "image", Advice = "Leave out --gray and --brain, or carry the regions with image normalise" };
+            return new Fault(0, "an image that is registered to the template", "gray-matter fractions in its stead") { Unit = "image", Advice = "Leave out --gray, or carry the regions with image normalise" };
         }
 
         var native = request.RoisInTemplate
@@ -95,17 +102,13 @@ internal sealed record GrayMatterInput
             : native;
     }
 
-    private static Parsed<Anatomy> Tissues(Volume t1w, Volume? brain, HeadTemplate? template, int threads, CancellationToken cancellation)
-    {
-        if (brain is null)
-        {
-            return Anatomy.Of(t1w, template, threads, cancellation);
-        }
+    private static Parsed<Anatomy> Tissues(Volume t1w, Volume? brain, HeadTemplate? template, int threads, CancellationToken cancellation) =>
+        Brain(t1w, brain, template, threads, cancellation).Bind(found => Anatomy.Within(t1w, found, template));
 
-        return t1w.SameGrid(brain.Shape, brain.Affine)
-            ? Anatomy.Within(t1w, new ExtractedBrain(brain, "The brain mask was given.", null, [], []), template)
-            : new Fault(0, $"a brain mask on the grid of the image, {t1w.Shape}", brain.Shape.ToString()) { Unit = "image" };
-    }
+    private static Parsed<ExtractedBrain> Brain(Volume t1w, Volume? given, HeadTemplate? template, int threads, CancellationToken cancellation) =>
+        given is not null ? BrainExtraction.Given(t1w, given, template, threads, cancellation)
+        : template is null ? BrainExtraction.WithoutTemplate(t1w)
+        : BrainExtraction.WithTemplate(t1w, template, threads, cancellation);
 
     private static ImmutableArray<Provenance> Digests(GrayMatterRequest request) =>
     [

@@ -29,7 +29,7 @@ internal static class GrayMatterVerbJson
 
         json.WriteEndArray();
         json.WriteStartArray("quality");
-        foreach (var value in input.Anatomy?.Quality ?? [])
+        foreach (var value in input.Quality)
         {
             json.WriteStartObject();
             json.WriteString("name", value.Name);
@@ -97,15 +97,20 @@ internal static class GrayMatterVerbJson
         json.WriteStartObject();
         json.WriteString("name", volume.Region.Name);
         json.WriteNumber("label", volume.Region.Label);
-        json.WriteNumber("grayMatterMl", volume.Millilitres);
+        Number(json, "grayMatterMl", volume.Millilitres);
+        if (result.IsCut)
+        {
+            json.WriteString("grayMatterMlReason", GrayMatterResult.CutReason);
+        }
+
         json.WriteNumber("voxels", volume.Voxels);
         Number(json, "coverage", volume.Coverage);
-        if (request.AsFraction && input.Anatomy is { } anatomy)
+        if (request.AsFraction && !result.IsCut && input.Anatomy is { } anatomy)
         {
             json.WriteNumber("fractionOfIntracranial", volume.Millilitres / anatomy.IntracranialMl);
         }
 
-        if (input.Modulated.FirstOrDefault(m => m.Region.Label == volume.Region.Label) is { } modulated)
+        if (!result.IsCut && input.Modulated.FirstOrDefault(m => m.Region.Label == volume.Region.Label) is { } modulated)
         {
             json.WriteNumber("modulatedMl", modulated.ModulatedMl);
             Number(json, "modulatedDifferencePercent", modulated.DifferencePercent);

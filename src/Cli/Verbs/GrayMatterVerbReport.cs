@@ -16,7 +16,7 @@ internal static class GrayMatterVerbReport
     {
         var verdicts = found.Results.Where(r => r.Change is { IsOk: true }).SelectMany(r => r.Change!.Value.Value.Verdicts.Select(v => v with { Criterion = $"{r.Volume.Region.Name}: {v.Criterion}" }))
             .Concat(found.Input.Modulated.Select(m => m.Verdict with { Criterion = $"{m.Region.Name}: modulation identity" }))
-            .Concat(found.Input.Anatomy?.Quality.Select(q => q.Verdict) ?? []);
+            .Concat(found.Input.Quality.Select(q => q.Verdict));
         var blocks = new List<ReportBlock> { Table(found.Results) };
         if (Recovery(found.Results) is { } figure)
         {
@@ -83,7 +83,7 @@ internal static class GrayMatterVerbReport
             return (Cell[])
             [
                 r.Volume.Region.Name,
-                Cell.Fixed(r.Volume.Millilitres, 3),
+                r.IsCut ? GrayMatterResult.CutReason : Cell.Fixed(r.Volume.Millilitres, 3),
                 Cell.Fixed(change?.Percent, 2),
                 change is null ? "–" : FormattableString.Invariant($"{change.Low:0.00} to {change.High:0.00}"),
                 Cell.Fixed(change?.MinimalDetectable, 2),

@@ -19,6 +19,18 @@ internal static class ImagePictures
     /// <summary>Outline of a mask on the image it was found in.</summary>
     public static void Mask(Volume image, Volume mask, string title, string path) => Draw(image, ImagingOutlines.Mask(mask, "brain mask"), title, path);
 
+    /// <summary>The mean of a series in the place of a T1-weighted image, with the outline of that image's brain.</summary>
+    public static void InT1w(PreparedBold bold, Volume brain, string path) =>
+        Draw(Resampling.Onto(bold.Mean, brain.Shape, brain.Affine, Interpolation.Linear, bold.InT1w!.MovingToFixed.Inverse()), ImagingOutlines.Mask(brain, "brain of the T1-weighted image"), "The mean of the series in the place of the T1-weighted image", path);
+
+    /// <summary>The mean of a series in the place of a template, with the template's edges.</summary>
+    public static void InTemplate(PreparedBold bold, HeadTemplate template, Normalised registered, string path)
+    {
+        var (toBold, name) = (bold.InT1w!.MovingToFixed.Inverse(), template.Identities[^1].Name);
+        var drawn = Resampling.Through(bold.Mean, template.Brain.Shape, template.Brain.Affine, Interpolation.Linear, p => toBold.Apply(registered.Map.Map(p)));
+        Draw(drawn, ImagingOutlines.Template(template.Brain, name), $"The mean of the series in the place of {name}, with the template's edges", path);
+    }
+
     private static void Draw(Volume image, LabelImage regions, string title, string path)
     {
         float[] sound = [.. image.Data.Select(v => float.IsFinite(v) ? v : 0)];

@@ -20,7 +20,7 @@ internal static class ImagePrepareBoldVerb
     public static Command Create(Shell shell)
     {
         var input = new Argument<string>("IN") { Description = "Raw series, .nii or .nii.gz." };
-        var output = new Argument<string>("OUT") { Description = "Stem of OUT_bold.nii.gz, OUT_mean.nii.gz, OUT_mask.nii.gz (both as acquired), OUT_motion.tsv, OUT.svg and OUT.json." };
+        var output = new Argument<string>("OUT") { Description = "Stem of OUT_bold.nii.gz, OUT_mean.nii.gz, OUT_mask.nii.gz (both as acquired), OUT_motion.tsv, OUT.svg and OUT.json; with a T1w OUT_t1w.svg, in template space OUT_template.svg." };
         var t1w = new Option<string?>("--t1w") { Description = "T1-weighted image of the same person: the series is placed on it." };
         var brain = new Option<string?>("--brain") { Description = "Brain mask of the T1-weighted image; found in it unless given." };
         var space = new Option<Space?>("--space") { Description = "native, t1w or template: where the series is drawn. The farthest that the input allows is t1w with --t1w, else native." };
@@ -78,6 +78,16 @@ internal static class ImagePrepareBoldVerb
 
         QualityValue[] quality = [.. prepared.Quality, .. brain?.Quality ?? [], .. registered?.Quality ?? []];
         Write(shell, asked, prepared, Target(asked, prepared, t1w, head, registered));
+        if (brain is not null)
+        {
+            ImagePictures.InT1w(prepared, brain.Mask, asked.Stem + "_t1w.svg");
+        }
+
+        if (registered is not null)
+        {
+            ImagePictures.InTemplate(prepared, head!, registered, asked.Stem + "_template.svg");
+        }
+
         ImageVerbFiles.WriteJson(asked.Stem + ".json", json =>
         {
             json.WriteString("space", asked.Space == Space.Template ? head!.Identities[1].Name : asked.Space.ToString().ToLowerInvariant());
@@ -112,7 +122,7 @@ internal static class ImagePrepareBoldVerb
         }
 
         var head = choice.Template;
-        var brain = asked.Brain is not null ? ImageVerbFiles.Volume(asked.Brain).Bind(mask => BrainExtraction.Given(t1w, mask, null))
+        var brain = asked.Brain is not null ? ImageVerbFiles.Volume(asked.Brain).Bind(mask => BrainExtraction.Given(t1w, mask, asked.Space == Space.Template ? head : null, Environment.ProcessorCount, cancellation))
             : head is null ? BrainExtraction.WithoutTemplate(t1w)
             : BrainExtraction.WithTemplate(t1w, head, Environment.ProcessorCount, cancellation);
         return brain.In(Path.GetFileName(asked.T1w!)).Map(b => (t1w, b, head));

@@ -52,6 +52,7 @@ public static class Normalisation
     private const double LeastCorrelation = 0.58;
     private const double CertainCorrelation = 0.9;
     private const string NoHead = "Check orientation and field of view, and that both have or both lack the skull; this may not be a head";
+    private const double WrongTurn = 60; // degrees: found and undone, but no coil holds a head so: the header exchanges axes
     private const double LeastCoverage = 0.5;
     private const int InverseRounds = 6;
     private const float HeadIntensity = 0.1f; // of the bright end
@@ -130,6 +131,11 @@ public static class Normalisation
         if (!(after >= LeastCorrelation))
         {
             return new Fault(0, string.Create(CultureInfo.InvariantCulture, $"images that correlate by {LeastCorrelation} within boxes once registered"), string.Create(CultureInfo.InvariantCulture, $"{after:0.00}")) { Unit = "image", Advice = NoHead };
+        }
+
+        if (HeadOrientation.Degrees(map.ToSubject) is > WrongTurn and var turn)
+        {
+            return new Fault(0, string.Create(CultureInfo.InvariantCulture, $"a head whose axes run {HeadOrientation.Axes(map.ToSubject.Inverse().After(second.Affine))}, as it fits best"), string.Create(CultureInfo.InvariantCulture, $"axes that run {HeadOrientation.Axes(second.Affine)} by the header, and a turn of {turn:0} degrees")) { Unit = "image", Advice = "Correct the header's orientation" };
         }
 
         var jacobian = map.Jacobian(first.Shape, first.Affine).Data;

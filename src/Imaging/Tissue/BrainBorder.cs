@@ -17,8 +17,6 @@ internal static class BrainBorder
     private const double Coupling = 0.6;
     private const double SmoothMm = 2;
     private const double GapMm = 4;
-    private const double FarMm = 5;
-    private const double BrightShare = 1.6; // of the level: fat and marrow, not brain
 
     /// <summary>Chance of being brain by the template alone, on the image's grid.</summary>
     public static Volume Carry(Volume mask, Deformation map, Volume image)
@@ -50,26 +48,23 @@ internal static class BrainBorder
         return Morphology.FillHoles(Morphology.Close(opened, shape, affine, GapMm), shape);
     }
 
-    /// <summary>How well the mask fits the carried one, and what in it is no brain.</summary>
-    public static ImmutableArray<QualityValue> Judge(Volume image, bool[] mask, Volume expected)
+    /// <summary>How well the mask fits the carried one, what in it is no brain, and what of the brain is missing.</summary>
+    /// <param name="found">The brain as the image itself shows it; null where that is the mask.</param>
+    public static ImmutableArray<QualityValue> Judge(Volume image, bool[] mask, Volume expected, bool[]? found = null)
     {
-        bool[] carried = [.. expected.Data.Select(p => p > 0.5f)];
-        var near = Morphology.Dilate(carried, image.Shape, image.Affine, FarMm);
-        bool[] all = [.. mask.Select(_ => true)];
-        var level = Level(image, expected);
-        int both = 0, ours = 0, theirs = 0, leaked = 0;
-        for (var v = 0; v < all.Length; v++)
+        int both = 0, ours = 0, theirs = 0;
+        for (var v = 0; v < mask.Length; v++)
         {
-            both += mask[v] && carried[v] ? 1 : 0;
+            var carried = expected.Data[v] > 0.5f;
+            both += mask[v] && carried ? 1 : 0;
             ours += mask[v] ? 1 : 0;
-            theirs += carried[v] ? 1 : 0;
-            leaked += mask[v] && (!near[v] || image.Data[v] > BrightShare * level[v]) ? 1 : 0;
+            theirs += carried ? 1 : 0;
         }
 
         return
         [
             QualityValue.AtLeast("brain overlap", 2.0 * both / Math.Max(1, ours + theirs), "", 0.9, "the mask and the template's brain differ, look at the overlay", 0.7),
-            QualityValue.AtMost("mask leakage", (double)leaked / Math.Max(1, ours), "", 0.02, "part of the mask is brighter than brain or far from where brain is expected, look at the overlay"),
+            .. MaskBorder.Judge(image, mask, expected, found, Level(image, expected)),
         ];
     }
 
@@ -81,7 +76,7 @@ internal static class BrainBorder
     }
 
     /// <summary>Mean brightness of brain about each voxel.</summary>
-    private static float[] Level(Volume image, Volume expected)
+    public static float[] Level(Volume image, Volume expected)
     {
         var grid = WorkingGrid.Over(image.Shape, image.Affine, LevelGridMm);
         var blurred = WorkingGrid.Blur(image, LevelGridMm);

@@ -16,7 +16,7 @@ internal static class AnatomyStage
     public static ParticipantStage Of(string name, SessionInput session, string import, ParticipantOptions options, long voxels) => new(
         name,
         "anatomy",
-        "anatomy 1: brain, shading, three tissues",
+        "anatomy 2: brain, shading, three tissues",
         () => TemplateFiles.Inputs(options),
         context => Run(context, name, session, import, options))
     {

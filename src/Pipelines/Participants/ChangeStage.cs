@@ -1,4 +1,5 @@
 using Toolkit.Biomarkers.GrayMatter;
+using Toolkit.Imaging;
 using Toolkit.Measurements;
 using Toolkit.Pipelines.Results;
 
@@ -16,7 +17,7 @@ internal static class ChangeStage
     public static ParticipantStage Of(string name, SessionInput later, string volumes, (string First, string Later) anatomy, ParticipantOptions options, long voxels) => new(
         name,
         "change",
-        $"change 1: regions {string.Join(' ', options.ChangeRegions)}, injected {Numbers.Format(options.InjectedChanges)}",
+        $"change 2: regions {string.Join(' ', options.ChangeRegions)}, injected {options.InjectedText}",
         () => [],
         context => Run(context, name, later, volumes, anatomy, options))
     {
@@ -26,12 +27,6 @@ internal static class ChangeStage
         MemoryEstimate = voxels * sizeof(float) * 10,
     };
 
-    /// <summary>Minimal detectable change in per cent.</summary>
-    internal static Observation Minimal(GrayMatterChange change) => double.IsFinite(change.MinimalDetectable) ? Observation.Of(change.MinimalDetectable) : Observation.Missing("noise could not be measured");
-
-    /// <summary>Recovery factor of the injected changes.</summary>
-    internal static Observation Recovery(GrayMatterChange change) => change.Recovery is { } recovery ? Observation.Of(recovery.Factor) : Observation.Missing(ChangeDetection.NothingInjected);
-
     private static StageOutcome Run(StageContext context, string name, SessionInput later, string volumes, (string First, string Later) anatomy, ParticipantOptions options)
     {
         var regions = WorkFiles.Record(context, volumes);
@@ -39,23 +34,25 @@ internal static class ChangeStage
         var labels = VolumesStage.Load(context, volumes, regions);
         Visit3D Visit(string stage) => new(WorkFiles.Volume(context, $"{stage}/{AnatomyStage.Corrected}"), WorkFiles.Volume(context, $"{stage}/{AnatomyStage.Brain}"));
         var (first, second, gray) = (Visit(anatomy.First), Visit(anatomy.Later), WorkFiles.Volume(context, $"{anatomy.First}/{AnatomyStage.Gray}"));
-        var record = StageRecord.Of("graymatter.change", from, [new("method", GrayMatterChange.Method), new("injected", Numbers.Format(options.InjectedChanges))]);
-        record = record.With("methods", $"Change was measured by a {GrayMatterChange.Method}, with known changes injected into the first image beside it.");
+        var chosen = labels.Regions.Where(r => options.ChangeRegions.IsEmpty || options.ChangeRegions.Contains(r.Name)).ToArray();
+        var injected = options.Injected(chosen.Length);
+        var record = StageRecord.Of("graymatter.change", from, [new("method", GrayMatterChange.Method), new("injected", Numbers.Format(injected))])
+            .With("methods", $"Change was measured by a {GrayMatterChange.Method}, " + (injected > 0 ? "with known changes injected into the first image beside it." : "without changes injected beside it: recovery is not known."));
         var values = new List<ParticipantValue>();
         var verdicts = new List<ParticipantVerdict>();
         var losses = new List<string>();
-        var chosen = labels.Regions.Where(r => options.ChangeRegions.IsEmpty || options.ChangeRegions.Contains(r.Name)).ToArray();
         foreach (var unknown in options.ChangeRegions.Where(n => labels.Regions.All(r => r.Name != n)))
         {
             losses.Add($"no region named {Printable.Quote(unknown)}: {string.Join(", ", labels.Regions.Select(r => r.Name).Take(20))}");
         }
 
-        var pair = RegisteredPair.Of(first, second, new() { Replicates = options.InjectedChanges, Threads = context.Threads }, context.Cancellation);
+        var pair = RegisteredPair.Of(first, second, new() { Replicates = injected, Threads = context.Threads }, context.Cancellation);
+        var border = FieldOfView.AtBorder(labels);
         foreach (var (i, region) in chosen.Index())
         {
             context.Cancellation.ThrowIfCancellationRequested();
             context.Progress?.Invoke((double)i / chosen.Length);
-            var measured = pair.Bind(p => p.Measure(region, GrayMatterWeight.Of(gray, labels, region.Label), context.Cancellation));
+            var measured = Whole(labels, border, region).Bind(_ => pair).Bind(p => p.Measure(region, GrayMatterWeight.Of(gray, labels, region.Label), context.Cancellation));
             var value = new ParticipantValue($"change {region.Name}", later.Label, null, "%", measured.Try(out var change, out var fault) ? Observation.Of(change.Percent, change.StandardError) : Observation.Missing(fault.Message), record.Main.Id) { Regions = [region.Name] };
             values.Add(value);
             if (change is null)
@@ -64,12 +61,18 @@ internal static class ChangeStage
                 continue;
             }
 
-            values.Add(value with { Name = MinimalName + region.Name, Observation = Minimal(change) });
-            values.Add(value with { Name = RecoveryName + region.Name, Unit = "1", Observation = Recovery(change) });
+            values.Add(value with { Name = MinimalName + region.Name, Observation = ChangeDetection.MinimalOf(change) });
+            values.Add(value with { Name = RecoveryName + region.Name, Unit = "1", Observation = ChangeDetection.RecoveryOf(change) });
             verdicts.AddRange(change.Verdicts.Where(v => v.Grade != QualityGrade.Pass).Select(v => new ParticipantVerdict(later.Label, null, v with { Criterion = $"{region.Name}: {v.Criterion}" })));
         }
 
         (record with { Values = [.. values], Verdicts = [.. verdicts] }).Write(context.PathOf(StageRecord.FileOf(name)));
         return StageOutcome.Done with { Losses = [.. losses] };
     }
+
+    /// <summary>The region, where the first image holds all of it.</summary>
+    private static Parsed<RegionOfInterest> Whole(LabelImage labels, IReadOnlyDictionary<int, double> border, RegionOfInterest region) =>
+        FieldOfView.Cuts(border.GetValueOrDefault(region.Label), labels.Labels.Count(l => l == region.Label) * labels.Affine.VoxelVolume / 1000)
+            ? new Fault(0, "a region that lies in the image whole", "one that the field of view cuts") { Unit = "image" }
+            : region;
 }

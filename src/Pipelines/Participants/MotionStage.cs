@@ -71,7 +71,8 @@ internal static class MotionStage
     /// <summary>The motion of every volume, dummies included.</summary>
     public static RigidMotion[] Motions(StageRecord record) => [.. record.Series["motion"].Chunk(6).Select(m => new RigidMotion(m[0], m[1], m[2], m[3], m[4], m[5]))];
 
-    private static QualityVerdict Motion(double[] displacement, ParticipantOptions options)
+    /// <summary>Judges framewise displacement, mm, one value a volume.</summary>
+    internal static QualityVerdict Motion(double[] displacement, ParticipantOptions options)
     {
         const string criterion = "motion";
         var (mean, moved) = (displacement.Average(), displacement.Count(d => d > options.FramewiseDisplacementMm));

@@ -15,7 +15,7 @@ internal static class NormaliseStage
     public static ParticipantStage Of(string name, SessionInput session, string anatomy, ParticipantOptions options, long voxels) => new(
         name,
         "normalise",
-        "normalise 1: brain to brain, affine and stationary velocity at 2 mm",
+        "normalise 2: brain to brain, affine and stationary velocity at 2 mm",
         () => TemplateFiles.Inputs(options),
         context => Run(context, name, session, anatomy, options))
     {

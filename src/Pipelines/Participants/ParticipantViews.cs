@@ -127,8 +127,9 @@ internal sealed class ParticipantViews(StageContext context, ParticipantInput in
             yield return new PagePicture(brain, PictureMm).Of(id + "-placed", "Mean BOLD image in the place of the T1-weighted image, with that image's tissues", placed, ImagingOutlines.Tissues(Find(anatomy, AnatomyStage.Fluid)!, Find(anatomy, AnatomyStage.Gray)!, Find(anatomy, AnatomyStage.White)!));
         }
 
-        yield return picture.Of(id + "-before", "Spread over time before realignment", Find(motion, MotionStage.Before)!, null);
-        yield return picture.Of(id + "-after", "Spread over time after realignment", Find(motion, MotionStage.After)!, null);
+        var before = picture.Of(id + "-before", "Spread over time before realignment", Find(motion, MotionStage.Before)!, null);
+        yield return before;
+        yield return picture.Of(id + "-after", "Spread over time after realignment, in the same greys", Find(motion, MotionStage.After)!, null) with { GreyOf = before.Image };
         if (Record(StageNames.Of(session, run.Name, "connectivity")) is { } cleaned && Find(StageNames.Of(session, run.Name, "connectivity"), CouplingStage.Labels) is { } labels && Find(StageNames.Of(session, run.Name, "resample-" + options.UsedSpaces[0]), ResampleStage.Mean) is { } target)
         {
             var names = cleaned.Texts["names"].Split('\n').Zip(cleaned.Series["regionLabels"]).ToDictionary(r => (int)r.Second, r => r.First);

@@ -1,4 +1,5 @@
 using Toolkit.Biomarkers.GrayMatter;
+using Toolkit.Imaging;
 using Toolkit.Measurements;
 
 namespace Toolkit.Pipelines.Participants;
@@ -9,12 +10,13 @@ internal static class VolumesStage
     public const string Labels = "regions.nii";
     private const double LeastCoverage = 0.95;
     private const double LeastGray = 0.05; // of the region: what is less is the edge of a neighbour
+    private const double MostOutside = 0.05; // of a region: more of it in brain beyond the mask says that the mask cuts into it
     private const int FewVoxels = 50; // below it the region's surface is most of it
 
     public static ParticipantStage Of(string name, SessionInput session, SessionPlace place, ParticipantOptions options, long voxels) => new(
         name,
         "volumes",
-        $"volumes 1: place {options.Regions?.Place}",
+        $"volumes 2: place {options.Regions?.Place}",
         () => RegionFiles.Inputs(options.Regions),
         context => Run(context, name, session, place, options))
     {
@@ -48,12 +50,14 @@ internal static class VolumesStage
             .With("names", string.Join('\n', regions.All(labels.Atlas).Select(r => $"{Numbers.Format(r.Label)}\t{r.Name}")))
             .With("methods", "Gray matter was summed within each region in the participant's own space, the template's regions carried back by nearest voxel.");
         var measured = RegionVolume.Measure(gray, labels);
+        var outside = BrainBeyondMask.Millilitres(labels, WorkFiles.Volume(context, $"{place.Anatomy}/{AnatomyStage.Corrected}"), WorkFiles.Volume(context, $"{place.Anatomy}/{AnatomyStage.Brain}"), gray);
+        var border = FieldOfView.AtBorder(labels);
         var values = new List<ParticipantValue>();
         var verdicts = new List<ParticipantVerdict>();
         foreach (var region in regions.AreOutlines ? regions.All(labels.Atlas) : [])
         {
             var found = measured.FirstOrDefault(m => m.Region.Label == region.Label);
-            var verdict = Judge(region.Name, found, gray.Affine.VoxelVolume / 1000);
+            var verdict = Judge(region.Name, found, gray.Affine.VoxelVolume / 1000, border.GetValueOrDefault(region.Label), outside.GetValueOrDefault(region.Label));
 
             // A region of an atlas without gray matter is no fault of the participant's: its value says so.
             verdicts.AddRange(verdict.Grade == QualityGrade.Warn ? [new ParticipantVerdict(session.Label, null, verdict)] : []);
@@ -64,12 +68,14 @@ internal static class VolumesStage
         return StageOutcome.Done;
     }
 
-    private static QualityVerdict Judge(string name, RegionVolume? volume, double voxelMl)
+    private static QualityVerdict Judge(string name, RegionVolume? volume, double voxelMl, double borderCm2, double outsideMl)
     {
         var criterion = name + ": region volume";
         return volume is null or { Voxels: 0 } ? QualityVerdict.Fail(criterion, "the region has no voxel in the participant's image")
             : volume.Millilitres < LeastGray * volume.Voxels * voxelMl ? QualityVerdict.Fail(criterion, "the region holds no gray matter to speak of: no volume is given for it")
+            : FieldOfView.Cuts(borderCm2, volume.Voxels * voxelMl) ? QualityVerdict.Fail(criterion, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the field of view cuts the region, over {borderCm2:0.0} cm²: no volume is given for it"))
             : volume.Coverage < LeastCoverage ? QualityVerdict.Warn(criterion, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"tissue is known in {100 * volume.Coverage:0} % of the region"))
+            : outsideMl > MostOutside * volume.Voxels * voxelMl ? QualityVerdict.Warn(criterion, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{outsideMl:0.0} mL of the region are as bright as brain and lie outside the brain mask: it may cut into the region, look at the mask"))
             : volume.Voxels < FewVoxels ? QualityVerdict.Warn(criterion, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{volume.Voxels} voxels, fewer than {FewVoxels}"))
             : QualityVerdict.Pass(criterion);
     }

@@ -1,3 +1,4 @@
+using Toolkit.Biomarkers.GrayMatter;
 using Toolkit.Measurements;
 
 namespace Toolkit.Pipelines.Results;
@@ -9,4 +10,10 @@ public sealed record ChangeDetection(string Participant, string Visit, string Ou
 {
     /// <summary>Why a recovery factor is missing where the study asked for none.</summary>
     public const string NothingInjected = "no change was injected";
+
+    /// <summary>Minimal detectable change in per cent.</summary>
+    internal static Observation MinimalOf(GrayMatterChange change) => double.IsFinite(change.MinimalDetectable) ? Observation.Of(change.MinimalDetectable) : Observation.Missing("noise could not be measured");
+
+    /// <summary>Recovery factor of the injected changes.</summary>
+    internal static Observation RecoveryOf(GrayMatterChange change) => change.Recovery is { } recovery ? Observation.Of(recovery.Factor) : Observation.Missing(NothingInjected);
 }

@@ -1,7 +1,7 @@
 using Toolkit.Biomarkers.GrayMatter;
 using Toolkit.Dicom;
 using Toolkit.Measurements;
-using Toolkit.Pipelines.Participants;
+using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Studies;
 
 namespace Toolkit.Pipelines.Stages;
@@ -31,9 +31,9 @@ internal static class GrayMatterStage
 
             if (pair.Change is { } change)
             {
-                var provenance = context.Provenance.Derive(Stage, pair.Inputs, [new("region", source.Region), new("method", GrayMatterChange.Method)]);
+                var provenance = context.Provenance.Derive(Stage, pair.Inputs, [new("region", source.Region), new("method", GrayMatterChange.Method), .. source.InjectedChanges > 0 ? new KeyValuePair<string, string>[] { new("injected", Numbers.Format(source.InjectedChanges)) } : []]);
                 values.Add(participant, context.Study.Followup, Observation.Of(change.Percent, change.StandardError), provenance);
-                values.Detection(participant, context.Study.Followup, ChangeStage.Minimal(change), ChangeStage.Recovery(change));
+                values.Detection(participant, context.Study.Followup, ChangeDetection.MinimalOf(change), ChangeDetection.RecoveryOf(change));
             }
             else
             {
@@ -74,7 +74,7 @@ internal static class GrayMatterStage
 
         Visit3D baseline = new(volumes[0]), followup = new(volumes[1]);
         return GrayMatterWeight.Fractions(baseline)
-            .Bind(gray => GrayMatterChange.Measure(baseline, followup, region, GrayMatterWeight.Of(gray, labels, region.Label), new() { Replicates = 0, Threads = 1 }, cancellation: context.Cancellation))
+            .Bind(gray => GrayMatterChange.Measure(baseline, followup, region, GrayMatterWeight.Of(gray, labels, region.Label), new() { Replicates = source.InjectedChanges, Threads = 1 }, cancellation: context.Cancellation))
             .Try(out var change, out var why)
             ? pair with { Change = change }
             : pair with { Fault = why };

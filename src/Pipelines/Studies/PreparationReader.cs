@@ -37,7 +37,7 @@ internal static class PreparationReader
             SmoothMm = Within(map, "smooth", 0, 0, 30, faults),
             Dummies = map.Has("dummies") ? (int)Within(map, "dummies", 0, 0, 1000, faults) : null,
             FramewiseDisplacementMm = Within(map, "fd", 0.5, 0.01, 100, faults),
-            InjectedChanges = (int)Within(map, "injected-changes", 2, 0, 200, faults),
+            InjectedChanges = SourceReader.InjectedChanges(map, faults),
         };
         map.RefuseUnknownKeys();
         return read;

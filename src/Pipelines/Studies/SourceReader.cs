@@ -94,7 +94,21 @@ internal static class SourceReader
             faults.Add(map.LineOfKey("spheres"), "regions: a label image", "spheres", "A volume needs the region's outline");
         }
 
-        return new(t1w, regions, region);
+        return new(t1w, regions, region) { InjectedChanges = InjectedChanges(map, faults) };
+    }
+
+    /// <summary>How many changes of each kind are injected for the recovery; two are the fewest that give a minimal detectable change.</summary>
+    internal static int InjectedChanges(YamlMap map, FaultList faults)
+    {
+        const int most = 200;
+        var value = map.Number("injected-changes", 2);
+        if (value >= 0 && value <= most && value == Math.Floor(value))
+        {
+            return (int)value;
+        }
+
+        faults.Add(map.LineOfKey("injected-changes"), $"injected-changes: a whole number from 0 to {most}", Numbers.Format(value));
+        return 0;
     }
 
     internal static RegionChoice Regions(YamlMap map, IReadOnlyList<string> needed, FaultList faults)

@@ -99,7 +99,11 @@ public sealed record ConnectivitySource(string Bold, RegionChoice Regions, strin
 
 /// <summary>Change of a region's gray-matter volume between the first and the last visit, in per cent.</summary>
 /// <param name="T1w">Pattern of a DICOM folder or a NIfTI file.</param>
-public sealed record GrayMatterSource(string T1w, RegionChoice Regions, string Region) : OutcomeSource;
+public sealed record GrayMatterSource(string T1w, RegionChoice Regions, string Region) : OutcomeSource
+{
+    /// <summary>Changes of each kind that are injected into each participant's own baseline, for the recovery and the minimal detectable change; 0 for none.</summary>
+    public int InjectedChanges { get; init; } = 2;
+}
 
 /// <summary>Fisher z between two regions of a run that the study's preparation makes.</summary>
 public sealed record PreparedCouplingSource(string First, string Second) : OutcomeSource;

@@ -13,6 +13,9 @@ public sealed record SliceMosaicData
 
     public required Volume Image { get; init; }
 
+    /// <summary>Image whose range of grey is taken, so that two pictures can be compared; null takes that of <see cref="Image"/>.</summary>
+    public Volume? GreyOf { get; init; }
+
     /// <summary>Regions outlined in colour, on the grid of the image; null for none.</summary>
     public LabelImage? Regions { get; init; }
 
@@ -42,7 +45,7 @@ public static class SliceMosaic
         }
 
         var shown = Enumerable.Range(0, Math.Min(data.Slices, image.Shape.Z)).Select(i => (int)((i + 0.5) * image.Shape.Z / Math.Min(data.Slices, image.Shape.Z))).ToArray();
-        var (black, white) = Window(image);
+        var (black, white) = Window(data.GreyOf ?? image);
         var size = image.Affine.VoxelSize;
         var columns = Math.Min(data.Columns, shown.Length);
         double tile = (Width - ((columns - 1) * Gap)) / columns, tall = tile * image.Shape.Y * size.Y / (image.Shape.X * size.X);

@@ -16,6 +16,10 @@ public sealed class ParticipantPlanTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
+    [Theory, InlineData(null, 1, 2), InlineData(null, 4, 2), InlineData(null, 5, 0), InlineData(0, 1, 0), InlineData(3, 116, 3)]
+    public void Changes_are_injected_where_few_regions_are_measured_and_wherever_it_is_asked(int? asked, int regions, int injected) =>
+        Assert.Equal(injected, new ParticipantOptions { Preset = "24p", InjectedChanges = asked }.Injected(regions));
+
     [Fact]
     public void Every_stage_comes_after_what_it_needs_and_bears_a_name_of_its_own()
     {

@@ -136,6 +136,8 @@ public class PreparedParticipantTests(PreparedParticipant made) : IClassFixture<
         }
 
         Assert.DoesNotContain(made.Folder, page, StringComparison.Ordinal);
+        string Greys(string title) => System.Text.RegularExpressions.Regex.Match(page[page.IndexOf("<h3>" + title, StringComparison.Ordinal)..], "grey from [0-9.]+ to [0-9.]+").Value;
+        Assert.Equal(Greys("Spread over time before realignment"), Greys("Spread over time after realignment"));
     }
 
     [Fact]

@@ -68,6 +68,18 @@ public class StudyFileTests
         Assert.Equal(("HC3", "holm", "pain_vas"), (study.Analysis.Covariance, study.Analysis.Multiplicity, study.Analysis.TrackedOutcome));
     }
 
+    [Theory, InlineData("", 2), InlineData(", injected-changes: 0", 0), InlineData(", injected-changes: 7", 7)]
+    public void Known_changes_are_injected_unless_the_study_says_none(string key, int injected)
+    {
+        var (study, faults) = Read(Sound.Replace("region: mOFC}", "region: mOFC" + key + "}", StringComparison.Ordinal));
+        Assert.Empty(faults);
+        Assert.Equal(injected, Assert.IsType<GrayMatterSource>(study!.Outcomes[4].Source).InjectedChanges);
+    }
+
+    [Theory, InlineData("-1"), InlineData("1.5"), InlineData("201")]
+    public void A_number_of_injected_changes_that_is_none_is_refused(string number) =>
+        Assert.Contains(Read(Sound.Replace("region: mOFC}", "region: mOFC, injected-changes: " + number + "}", StringComparison.Ordinal)).Faults, f => f.Expected == "injected-changes: a whole number from 0 to 200" && f.Found == number);
+
     [Fact]
     public void Every_fault_is_listed_at_once_with_its_line()
     {
