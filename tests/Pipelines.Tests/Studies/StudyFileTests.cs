@@ -1,5 +1,7 @@
 using System.Text;
+using CsCheck;
 using Toolkit.Measurements;
+using Toolkit.Measurements.Tests;
 using Toolkit.Pipelines.Studies;
 
 namespace Toolkit.Pipelines.Tests.Studies;
@@ -67,6 +69,9 @@ public class StudyFileTests
         Assert.Equal("mOFC", Assert.IsType<GrayMatterSource>(study.Outcomes[4].Source).Region);
         Assert.Equal(("HC3", "holm", "pain_vas"), (study.Analysis.Covariance, study.Analysis.Multiplicity, study.Analysis.TrackedOutcome));
     }
+
+    [Fact]
+    public void No_change_of_a_study_file_throws() => Mutants.Of(Sound).Sample(text => { _ = Read(text).Faults.Count; }, iter: 1000);
 
     [Fact]
     public void Every_fault_is_listed_at_once_with_its_line()
