@@ -64,5 +64,8 @@ public class PlateLayoutTests
         "\t1\t2\t3\nA\tS1\tS1\tP01\nB\tS2\tS2\tP02\n").Sample(text => { _ = PlateLayout.AllFromText(text).IsOk; }, iter: 2000);
 
     [Fact]
+    public void An_empty_yaml_names_what_belongs_there() => Assert.Equal("line 1: expected the keys unit, analyte and wells, found none", PlateLayout.FromYaml("").Fault!.Message);
+
+    [Fact]
     public void Broken_yaml_is_a_fault() => Assert.StartsWith("line 2: expected well-formed YAML, found ", PlateLayout.FromYaml("wells: [").Fault!.Message, StringComparison.Ordinal);
 }
