@@ -48,15 +48,4 @@ public class ConcentrationTests
         var (x, y) = (Concentration.FromPicogramsPerMillilitre(a), Concentration.FromPicogramsPerMillilitre(b));
         return x < y == a < b && x >= y == a >= b && x.CompareTo(y) == a.CompareTo(b);
     });
-
-    [Fact]
-    public void Optical_density_subtracts_its_reference_and_refuses_infinity()
-    {
-        const double reading = 1e-12;
-        var measured = OpticalDensity.FromReading(1.234) - OpticalDensity.FromReading(0.045);
-        Assert.Equal(1.189, measured.Value, reading);
-        Assert.True(measured < OpticalDensity.FromReading(1.2));
-        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => OpticalDensity.FromReading(double.PositiveInfinity));
-        Assert.Contains("overrange well is no number with a reason", refusal.Message, StringComparison.Ordinal);
-    }
 }

@@ -1,4 +1,6 @@
+using CsCheck;
 using Toolkit.Measurements;
+using Toolkit.Measurements.Tests;
 
 namespace Toolkit.Trials.Tests;
 
@@ -70,8 +72,11 @@ public class PlansTests
         "line 4: expected visits by day under 'visits', found another order",
         Assert.Single(PlanReader.Read(Sound.Replace("day: 84", "day: -84", StringComparison.Ordinal)).Faults).Message);
 
-    [Theory, InlineData("a: [1", "YAML"), InlineData("- 1", "one YAML document with keys"), InlineData("", "one YAML document with keys")]
+    [Theory, InlineData("a: [1", "well-formed YAML"), InlineData("- 1", "one YAML document with keys"), InlineData("", "one YAML document with keys")]
     public void What_is_no_plan_is_refused(string text, string expected) => Assert.Equal(expected, Assert.Single(PlanReader.Read(text).Faults).Expected);
+
+    [Fact]
+    public void No_change_of_a_plan_throws() => Mutants.Of(Sound).Sample(text => { _ = PlanReader.Read(text).Faults.Length; }, iter: 1000);
 
     [Fact]
     public void A_changed_plan_is_refused_until_it_records_the_change()

@@ -2,6 +2,7 @@ using System.Globalization;
 using Toolkit.Dicom;
 using Toolkit.Dicom.Deidentification;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Cli.Verbs;
 
@@ -86,9 +87,7 @@ internal sealed class DeidentifiedFolder(string path, Deidentifier deidentifier,
         Written++;
         if (!DryRun)
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-            File.WriteAllBytes(target + ".partial", bytes);
-            File.Move(target + ".partial", target, overwrite: true);
+            OutputFile.Write(target, stream => stream.Write(bytes));
         }
     }
 }

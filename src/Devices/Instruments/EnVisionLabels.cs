@@ -13,6 +13,7 @@ internal sealed partial class EnVisionLabels
     {
         var labels = new EnVisionLabels();
         Dictionary<string, string>? block = null;
+        var name = "";
         foreach (var line in file.Lines)
         {
             var cells = line.QuotedCells();
@@ -25,15 +26,21 @@ internal sealed partial class EnVisionLabels
             {
                 if (block is null || (cells[4].Trimmed.All(char.IsAsciiDigit) && !block.ContainsKey(key) && IsHeading(key)))
                 {
-                    block = labels.blocks[key] = new(StringComparer.OrdinalIgnoreCase);
+                    block = labels.blocks[name = key] = new(StringComparer.OrdinalIgnoreCase);
                 }
 
                 block[key] = cells[4].Trimmed;
             }
-            else
+            else if (line.Ended)
             {
                 block = null;
             }
+        }
+
+        // The file ends amid a block: a label without its filters would look like another mode, a filter like another wavelength.
+        if (block is not null)
+        {
+            labels.blocks.Remove(name);
         }
 
         return labels;

@@ -168,7 +168,7 @@ internal sealed class Gen5Walk(SourceFile file, Gen5Export format)
 
         lastTableLine = line.Offset;
         var label = cells.Length > columns + 1 ? cells[columns + 1].Trimmed : "";
-        if (!line.Ended && !found.ContainsKey(label) && procedure.Find(label) is null)
+        if (!line.Ended && (label.Length == 0 || (!found.ContainsKey(label) && procedure.Find(label) is null)))
         {
             return line.Wrong("a label that stands in the file before", Printable.Quote(label)) with { Advice = "The file was cut" };
         }
@@ -276,16 +276,16 @@ internal sealed class Gen5Walk(SourceFile file, Gen5Export format)
             return line.Wrong(spectrum ? "a wavelength" : "a time such as 0:01:30", Printable.Quote(cells[0].Text));
         }
 
+        if (!line.Ended)
+        {
+            return line.Wrong("the end of the line", "the end of the file") with { Advice = "The file was cut: the last number may be a part of one" };
+        }
+
         var found = new List<WellReading>();
         foreach (var (cell, well) in wells)
         {
             if (cell >= cells.Length)
             {
-                if (!line.Ended)
-                {
-                    return line.Wrong($"{wells.Count} values", $"{cells.Length - 1} cells") with { Advice = "The file was cut" };
-                }
-
                 break;
             }
 

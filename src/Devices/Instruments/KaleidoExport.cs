@@ -70,22 +70,29 @@ internal sealed class KaleidoExport : IFileFormat
     {
         var operations = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
         Dictionary<string, string>? current = null;
+        var name = "";
         foreach (var line in file.Lines)
         {
             var cells = line.QuotedCells();
             var value = cells.Length > 3 ? cells[3].Trimmed : "";
             if (cells[0].Trimmed == "Operation" && value.Length > 0)
             {
-                current = operations[value] = new(StringComparer.Ordinal);
+                current = operations[name = value] = new(StringComparer.Ordinal);
             }
             else if (value.Length > 0 && current is not null)
             {
                 current[cells[0].Trimmed] = value;
             }
-            else
+            else if (line.Ended)
             {
                 current = null;
             }
+        }
+
+        // The file ends amid the settings: without those that are missing, fluorescence looks like absorbance.
+        if (current is not null)
+        {
+            operations.Remove(name);
         }
 
         return operations;

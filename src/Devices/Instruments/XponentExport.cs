@@ -75,6 +75,11 @@ internal sealed class XponentExport : IFileFormat
             }
         }
 
+        if (analytes.Count == 0)
+        {
+            return file.Lines[at].Wrong("a column for each analyte behind Location and Sample", "none");
+        }
+
         var wells = analytes.ConvertAll(_ => ImmutableArray.CreateBuilder<WellReading>());
         for (; at + 1 < file.Lines.Length && file.Lines[at + 1].QuotedCells() is var cells && cells[0].Trimmed.Length > 0; at++)
         {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Toolkit.Measurements;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Toolkit.Devices.Profiles;
@@ -26,24 +25,19 @@ public sealed class YamlFields
     {
         var found = new List<Fault>();
         T? value = null;
-        try
+        if (!YamlText.Documents(yaml).Try(out var documents, out var fault))
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
-            if (stream.Documents is [{ RootNode: YamlMappingNode root }])
-            {
-                var fields = new YamlFields(root, found);
-                value = build(fields);
-                fields.RefuseOthers();
-            }
-            else
-            {
-                found.Add(new Fault(1, "one document with keys and values", "something else") { Unit = "line" });
-            }
+            found.Add(fault);
         }
-        catch (YamlException e)
+        else if (documents is [YamlMappingNode root])
         {
-            found.Add(new Fault(e.Start.Line, "YAML", Printable.Clean(e.Message)) { Unit = "line" });
+            var fields = new YamlFields(root, found);
+            value = build(fields);
+            fields.RefuseOthers();
+        }
+        else
+        {
+            found.Add(new Fault(1, "one document with keys and values", "something else") { Unit = "line" });
         }
 
         faults = [.. found.Select(f => f.In(fileName))];

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Toolkit.Measurements;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Toolkit.Pipelines.Bids;
@@ -18,42 +17,38 @@ public static class ConfigFile
             return new Fault(1, "a file of at most 1 MiB", $"{text.Length} characters") { Unit = "line" };
         }
 
-        try
+        if (!YamlText.Documents(text).Try(out var documents, out var fault))
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            if (stream.Documents.Count == 0)
-            {
-                return ImmutableArray<(string, ImmutableArray<string>)>.Empty;
-            }
-
-            if (stream.Documents.Count > 1 || stream.Documents[0].RootNode is not YamlMappingNode map)
-            {
-                return new Fault(1, "lines of 'name: value'", "something else") { Unit = "line" };
-            }
-
-            var options = ImmutableArray.CreateBuilder<(string, ImmutableArray<string>)>();
-            foreach (var (key, value) in map.Children)
-            {
-                var name = (key as YamlScalarNode)?.Value ?? "";
-                var values = value switch { YamlScalarNode s => [s], YamlSequenceNode list => list.Children.ToArray(), _ => (YamlNode[])[] };
-                if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || values.Length == 0 || values.Any(v => v is not YamlScalarNode { Value: { Length: > 0 } }))
-                {
-                    return new Fault(key.Start.Line, "an option's name and a value or a list of values", Printable.Quote(name)) { Unit = "line" };
-                }
-
-                string[] texts = [.. values.Select(v => ((YamlScalarNode)v).Value!)];
-                if (texts is not ["false"])
-                {
-                    options.Add((name.Replace('_', '-'), texts is ["true"] ? [] : [.. texts]));
-                }
-            }
-
-            return options.ToImmutable();
+            return fault;
         }
-        catch (YamlException e)
+
+        if (documents.IsEmpty)
         {
-            return new Fault(e.Start.Line, "well-formed YAML", Printable.Clean(e.Message)) { Unit = "line" };
+            return ImmutableArray<(string, ImmutableArray<string>)>.Empty;
         }
+
+        if (documents is not [YamlMappingNode map])
+        {
+            return new Fault(1, "lines of 'name: value'", "something else") { Unit = "line" };
+        }
+
+        var options = ImmutableArray.CreateBuilder<(string, ImmutableArray<string>)>();
+        foreach (var (key, value) in map.Children)
+        {
+            var name = (key as YamlScalarNode)?.Value ?? "";
+            var values = value switch { YamlScalarNode s => [s], YamlSequenceNode list => list.Children.ToArray(), _ => (YamlNode[])[] };
+            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || values.Length == 0 || values.Any(v => v is not YamlScalarNode { Value: { Length: > 0 } }))
+            {
+                return new Fault(key.Start.Line, "an option's name and a value or a list of values", Printable.Quote(name)) { Unit = "line" };
+            }
+
+            string[] texts = [.. values.Select(v => ((YamlScalarNode)v).Value!)];
+            if (texts is not ["false"])
+            {
+                options.Add((name.Replace('_', '-'), texts is ["true"] ? [] : [.. texts]));
+            }
+        }
+
+        return options.ToImmutable();
     }
 }

@@ -107,7 +107,7 @@ internal sealed record StageRecord
                 Texts = root.GetProperty("texts").EnumerateObject().ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal),
             };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (StoredJson.IsDamage(e))
         {
             throw new InvalidDataException($"{path} is no record of this version of the toolkit ({Measurements.Provenance.ToolkitVersion}): empty the work folder and run again.", e);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Toolkit.Measurements;
+using Toolkit.Pipelines.Results;
 
 namespace Toolkit.Pipelines.Participants;
 
@@ -120,7 +121,7 @@ internal static class StageRecordJson
         .. root.GetProperty("verdicts").EnumerateArray().Select(v => new ParticipantVerdict(
             v.GetProperty("session").GetString(),
             v.GetProperty("run").GetString(),
-            new(Enum.Parse<QualityGrade>(v.GetProperty("grade").GetString()!, ignoreCase: true), v.GetProperty("criterion").GetString()!, v.GetProperty("reason").GetString()!))),
+            new(StoredJson.Named<QualityGrade>(v.GetProperty("grade")), v.GetProperty("criterion").GetString()!, v.GetProperty("reason").GetString()!))),
     ];
 
     /// <summary>A number, or null where it is not finite; without a name it is an element of an array.</summary>

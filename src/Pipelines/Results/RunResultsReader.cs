@@ -26,7 +26,7 @@ public static class RunResultsReader
         {
             return new Fault(e.BytePositionInLine ?? 0, "JSON", Printable.Clean(e.Message, 200)) { Place = name, Unit = $"line {e.LineNumber + 1}, byte" };
         }
-        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or ArgumentException or FormatException)
+        catch (Exception e) when (StoredJson.IsDamage(e))
         {
             return new Fault(0, "the results of a run", Printable.Clean(e.Message, 200)) { Place = name, Advice = "Run the study again" };
         }
@@ -61,8 +61,8 @@ public static class RunResultsReader
             Arms = [.. json.GetProperty("arms").EnumerateArray().Select(a => new Arm(a.GetString()!).Name)],
             Visits = [.. json.GetProperty("visits").EnumerateArray().Select(v => new Visit(v.GetProperty("name").GetString()!) { Day = v.TryGetProperty("day", out var day) ? day.GetInt32() : null })],
             Outcomes = [.. json.GetProperty("outcomes").EnumerateArray().Select(o => new ResultOutcome(
-                new(o.GetProperty("name").GetString()!, o.GetProperty("unit").GetString()!, Enum.Parse<BenefitDirection>(o.GetProperty("benefit").GetString()!, ignoreCase: true)) { Title = o.GetProperty("title").GetString()! },
-                Enum.Parse<OutcomeScale>(o.GetProperty("scale").GetString()!, ignoreCase: true),
+                new(o.GetProperty("name").GetString()!, o.GetProperty("unit").GetString()!, StoredJson.Named<BenefitDirection>(o.GetProperty("benefit"))) { Title = o.GetProperty("title").GetString()! },
+                StoredJson.Named<OutcomeScale>(o.GetProperty("scale")),
                 o.GetProperty("at").GetString()!))],
             Tracking = [.. json.GetProperty("tracking").EnumerateArray().Select(t => (t.GetProperty("marker").GetString()!, t.GetProperty("pain").GetString()!))],
         };

@@ -105,7 +105,7 @@ public sealed record ScanView
             using var json = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = 8 });
             return Of(json.RootElement);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception e) when (StoredJson.IsDamage(e))
         {
             return new Fault(0, "the view of a run", Printable.Clean(e.Message, 200)) { Place = name, Advice = "Run the study again" };
         }
@@ -131,7 +131,7 @@ public sealed record ScanView
             Z = matrix,
             ProvenanceId = root.GetProperty("provenance").GetString()!,
             RemainingDof = root.GetProperty("remainingDof").GetDouble(),
-            Quality = [.. root.GetProperty("regions").EnumerateArray().Select(q => new RegionView(q.GetProperty("name").GetString()!, Number(q.GetProperty("voxels")), Number(q.GetProperty("coverage")), Number(q.GetProperty("tsnr")), Enum.Parse<QualityGrade>(q.GetProperty("grade").GetString()!, ignoreCase: true), q.GetProperty("reason").GetString()!))],
+            Quality = [.. root.GetProperty("regions").EnumerateArray().Select(q => new RegionView(q.GetProperty("name").GetString()!, Number(q.GetProperty("voxels")), Number(q.GetProperty("coverage")), Number(q.GetProperty("tsnr")), StoredJson.Named<QualityGrade>(q.GetProperty("grade")), q.GetProperty("reason").GetString()!))],
             Carpet = root.TryGetProperty("carpet", out var carpet) ? ReadCarpet(carpet, $"{participant}, {visit}") : null,
         };
     }

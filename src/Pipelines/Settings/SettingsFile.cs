@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Toolkit.Measurements;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Toolkit.Pipelines.Settings;
@@ -27,17 +26,7 @@ public static class SettingsFile
             return new Fault(0, "a settings file of at most 1 MB", "a longer one") { Place = place };
         }
 
-        try
-        {
-            using var reader = new StreamReader(path);
-            var yaml = new YamlStream();
-            yaml.Load(reader);
-            return yaml.Documents.Count == 0 ? ImmutableArray<Setting>.Empty : Collect(yaml.Documents[0].RootNode, "", 0).Try(out var found, out var fault) ? found : fault.In(place);
-        }
-        catch (YamlException e)
-        {
-            return new Fault(checked((int)e.Start.Line), "YAML", Printable.Clean(e.Message, 200)) { Unit = "line", Place = place };
-        }
+        return YamlText.Documents(File.ReadAllText(path)).Bind(documents => documents.IsEmpty ? ImmutableArray<Setting>.Empty : Collect(documents[0], "", 0)).In(place);
     }
 
     private static Parsed<ImmutableArray<Setting>> Collect(YamlNode node, string path, int depth)

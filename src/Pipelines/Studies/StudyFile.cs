@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using Toolkit.Measurements;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Toolkit.Pipelines.Studies;
@@ -33,37 +31,24 @@ public static class StudyFile
 
         try
         {
-            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
-            var stream = new YamlStream();
-            stream.Load(new WithoutAliases(new Parser(new StringReader(text))));
-            if (stream.Documents.Count == 1)
+            if (!YamlText.Documents(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes)).Try(out var documents, out var fault))
             {
-                return stream.Documents[0].RootNode;
+                faults.Add(checked((int)fault.Offset), fault.Expected, fault.Found);
             }
-
-            faults.Add(1, "one YAML document", $"{stream.Documents.Count} documents");
+            else if (documents is [var root])
+            {
+                return root;
+            }
+            else
+            {
+                faults.Add(1, "one YAML document", $"{documents.Length} documents");
+            }
         }
         catch (DecoderFallbackException)
         {
             faults.Add(1, "UTF-8 text", "bytes that are not UTF-8");
         }
-        catch (YamlException e)
-        {
-            faults.Add(checked((int)e.Start.Line), "well-formed YAML", Printable.Clean(e.Message));
-        }
 
         return null;
-    }
-
-    /// <summary>Refuses aliases: a few lines of them can stand for gigabytes.</summary>
-    private sealed class WithoutAliases(IParser inner) : IParser
-    {
-        public ParsingEvent? Current => inner.Current;
-
-        public bool MoveNext()
-        {
-            var moved = inner.MoveNext();
-            return moved && inner.Current is AnchorAlias alias ? throw new YamlException(alias.Start, alias.End, "an alias; write the value out") : moved;
-        }
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Toolkit.Measurements;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Toolkit.Trials;
@@ -27,18 +26,12 @@ public static class PlanReader
             return new(null, [new Fault(1, $"a plan of at most {LongestText} characters", $"{text.Length}") { Unit = "line" }]);
         }
 
-        var stream = new YamlStream();
-        try
+        if (!YamlText.Documents(text).Try(out var documents, out var fault))
         {
-            using var reader = new StringReader(text);
-            stream.Load(reader);
-        }
-        catch (YamlException e)
-        {
-            return new(null, [new Fault(e.Start.Line, "YAML", Printable.Quote(e.Message)) { Unit = "line" }]);
+            return new(null, [fault]);
         }
 
-        if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root)
+        if (documents is not [YamlMappingNode root])
         {
             return new(null, [new Fault(1, "one YAML document with keys", "something else") { Unit = "line" }]);
         }

@@ -1,4 +1,6 @@
+using CsCheck;
 using Toolkit.Biomarkers.Assays;
+using Toolkit.Measurements.Tests;
 
 namespace Toolkit.Biomarkers.Tests.Assays;
 
@@ -56,5 +58,14 @@ public class PlateLayoutTests
             PlateLayout.FromYaml("unit: pg/mL\nwels: []\nanalyte: X\n").Fault!.Message);
 
     [Fact]
-    public void Broken_yaml_is_a_fault() => Assert.StartsWith("line 2: expected YAML, found ", PlateLayout.FromYaml("wells: [").Fault!.Message, StringComparison.Ordinal);
+    public void No_change_of_a_layout_throws() => Mutants.Of(
+        "# unit: pg/mL\nwell,role,name,nominal,dilution\nA1,standard,S1,7.8,\nB1,sample,P01,,2.5\nC1,blank,,,\n",
+        "unit: ng/mL\nanalyte: BDNF\nwells:\n  - { wells: A1:B2, role: standard, name: S1, nominal: 10 }\n  - { wells: [C1, D1], role: blank, name: BLK }\n",
+        "\t1\t2\t3\nA\tS1\tS1\tP01\nB\tS2\tS2\tP02\n").Sample(text => { _ = PlateLayout.AllFromText(text).IsOk; }, iter: 2000);
+
+    [Fact]
+    public void An_empty_yaml_names_what_belongs_there() => Assert.Equal("line 1: expected the keys unit, analyte and wells, found none", PlateLayout.FromYaml("").Fault!.Message);
+
+    [Fact]
+    public void Broken_yaml_is_a_fault() => Assert.StartsWith("line 2: expected well-formed YAML, found ", PlateLayout.FromYaml("wells: [").Fault!.Message, StringComparison.Ordinal);
 }

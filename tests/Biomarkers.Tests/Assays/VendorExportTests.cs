@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
+using CsCheck;
 using Toolkit.Biomarkers.Assays;
+using Toolkit.Measurements.Tests;
 
 namespace Toolkit.Biomarkers.Tests.Assays;
 
@@ -9,6 +11,8 @@ public class VendorExportTests
 {
     /// <summary>What eight printed digits leave of a concentration.</summary>
     private const double Printed = 1e-6;
+
+    private const string Intelliflex = "INSTRUMENT TYPE,PLATE NAME,WELL LOCATION,WELL TYPE,SAMPLE ID,R20: RP1 ANALYTE NAME,R20: RP1 MEDIAN\nI,P,A1,S1,Std1,EBV,9700\nI,P,A2,U1,x,EBV,NaN\n";
 
     private static readonly SigmoidCurve Truth = new(CurveFamily.FourPl, 300, 2e6, Math.Log(1.05), Math.Log(20), 0);
 
@@ -80,8 +84,32 @@ public class VendorExportTests
     [Theory]
     [InlineData("Program,,,MAGPIX\nBuild,xPONENT\nDataType:,,\n", "x.csv: line 1: expected the line Program,xPONENT, found 'Program,,,MAGPIX'. The columns of the file were shifted")]
     [InlineData("Program,xPONENT\nDataType:,,\nLocation,Median\n", "x.csv: line 2: expected a name behind DataType:, found none. The columns of the file were shifted: export it again")]
+    [InlineData("# t\nPlate Name,Sample,Assay,Well,Signal,Dilution,Calc. Concentration\nP1,CAL1,IL-6,A1,100,1,5\n", "x.csv: line 1: expected a header with the columns Plate Name, Sample, Assay, Well, Signal, Concentration, Dilution, Calc. Concentration, found a header in which they are no cells of their own. The columns of the file were changed: export it again")]
     [InlineData("Program,xPONENT\nDataType:,Count\nLocation,Sample,IL-6\n", "x.csv: line 1: expected a block Net MFI or Median with the column Location, found 'Count'")]
     public void A_shifted_export_is_a_diagnostic(string text, string message) => Assert.Equal(message, VendorExport.Read(Encoding.UTF8.GetBytes(text), "x.csv").Fault!.Message);
+
+    [Fact]
+    public void An_xponent_export_without_a_batch_takes_the_name_of_its_file() =>
+        Assert.Equal("monday", VendorExport.Read(Encoding.UTF8.GetBytes(Xponent(Truth, "62.5").Replace("Batch,batch 7,,\n", "", StringComparison.Ordinal)), "monday.csv").Value.Plates[0].Plate.Plate);
+
+    [Fact]
+    public void Rows_of_an_intelliflex_export_that_name_no_well_or_one_again_are_left_out_and_named()
+    {
+        var file = VendorExport.Read(Encoding.UTF8.GetBytes(Intelliflex + "I,P,,U2,y,EBV,10\nI,P,A1,U3,z,EBV,11\nI,Q,A1,U1,z,EBV,12\n"), "i.csv").Value;
+        Assert.Equal(["line 4: expected a well such as A1, found ''", "line 5: expected each well once, found 'A1' again"], file.Faults.Select(f => f.Message));
+        Assert.Equal(["P A1=9700", "P A2=", "Q A1=12"], file.Plates.SelectMany(p => p.Plate.Wells.Select(w => FormattableString.Invariant($"{p.Plate.Plate} {w.Label}={w.Signal}"))));
+    }
+
+    [Fact]
+    public void No_change_of_an_export_throws() => Mutants.Of(Msd(), Xponent(Truth, "62.5"), Intelliflex).Sample(
+        text =>
+        {
+            if (VendorExport.Read(Encoding.UTF8.GetBytes(text), "x.csv").Try(out var file, out _))
+            {
+                _ = file.Plates.Sum(p => p.Plate.Wells.Length);
+            }
+        },
+        iter: 2000);
 
     [Fact]
     public void An_intelliflex_export_has_signals_and_says_where_it_was_cut()

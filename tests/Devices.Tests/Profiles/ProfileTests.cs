@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text;
+using CsCheck;
 using Toolkit.Devices.Instruments;
 using Toolkit.Devices.Profiles;
 using Toolkit.Devices.Protocols;
 using Toolkit.Measurements;
+using Toolkit.Measurements.Tests;
 
 namespace Toolkit.Devices.Tests.Profiles;
 
@@ -22,6 +24,10 @@ public class ProfileTests
         Assert.NotNull(ProfileStore.Find(folder));
         Assert.NotEmpty(profile.Notes);
     }
+
+    [Fact]
+    public void No_change_of_a_profile_throws() => Mutants.Of([.. Directory.EnumerateFiles(Hardware, "profile.yaml", SearchOption.AllDirectories).Select(File.ReadAllText)])
+        .Sample(yaml => { _ = ProfileReader.Read(yaml, "x.yaml", out _); }, iter: 1000);
 
     [Fact]
     public void No_profile_claims_a_device_that_was_never_tried() => Assert.All(ProfileStore.All, p => Assert.False(p.Tried, p.Name));
@@ -47,7 +53,7 @@ public class ProfileTests
     }
 
     [Theory]
-    [InlineData("a: [", "expected YAML")]
+    [InlineData("a: [", "expected well-formed YAML")]
     [InlineData("- a\n- b\n", "expected one document with keys and values")]
     [InlineData("", "expected one document with keys and values")]
     public void What_is_no_profile_is_refused(string yaml, string message)

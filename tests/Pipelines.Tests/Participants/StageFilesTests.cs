@@ -1,6 +1,8 @@
 using System.Text;
+using CsCheck;
 using Toolkit.Imaging;
 using Toolkit.Measurements;
+using Toolkit.Measurements.Tests;
 using Toolkit.Pipelines.Participants;
 
 namespace Toolkit.Pipelines.Tests.Participants;
@@ -45,6 +47,30 @@ public sealed class StageFilesTests : IDisposable
         Assert.Contains("empty the work folder", Assert.Throws<InvalidDataException>(() => StageRecord.Read(At("record.json"))).Message, StringComparison.Ordinal);
         File.WriteAllText(At("record.json"), "{");
         Assert.Throws<InvalidDataException>(() => StageRecord.Read(At("record.json")));
+    }
+
+    [Fact]
+    public void Any_change_of_a_record_is_read_or_refused_with_what_to_do()
+    {
+        var bytes = Provenance.OfBytes("dicom.series", "t1w", Provenance.Digest("t1w"u8));
+        new StageRecord
+        {
+            Main = bytes,
+            Provenance = [bytes],
+            Values = [new("z", "v1", null, "1", Observation.Of(0.5, 0.3), bytes.Id) { Regions = ["a"] }],
+            Verdicts = [new("v1", null, QualityVerdict.Warn("motion", "much"))],
+        }.With("dof", 70.25).Write(At("sound.json"));
+        Mutants.Of(File.ReadAllText(At("sound.json"))).Sample(
+            text =>
+            {
+                File.WriteAllBytes(At("record.json"), Encoding.UTF8.GetBytes(text));
+                if (Record.Exception(() => StageRecord.Read(At("record.json"))) is { } refused)
+                {
+                    Assert.Contains("empty the work folder and run again", Assert.IsType<InvalidDataException>(refused).Message, StringComparison.Ordinal);
+                }
+            },
+            iter: 1000,
+            threads: 1);
     }
 
     [Fact]

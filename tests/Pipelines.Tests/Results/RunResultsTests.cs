@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CsCheck;
 using Toolkit.Measurements;
+using Toolkit.Measurements.Tests;
 using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Stages;
 using Toolkit.Reports;
@@ -75,6 +77,21 @@ public class RunResultsTests
             Assert.False(RunResultsReader.Read(bytes.AsMemory(0, length), "results.json").IsOk, $"{length} bytes were taken for whole results");
         }
     }
+
+    [Theory]
+    [InlineData("benefit", "7", "byte 0: expected the results of a run, found '7' is none of ")]
+    [InlineData("benefit", "99999999999", "found '99999999999' is none of ")]
+    [InlineData("scale", "loud", "found 'loud' is none of ")]
+    public void A_choice_that_is_none_is_named_and_no_number_stands_for_one(string key, string value, string message)
+    {
+        var json = JsonNode.Parse(Written(Examples.Result()))!;
+        json["design"]!["outcomes"]![0]![key] = value;
+        Assert.Contains(message, RunResultsReader.Read(Encoding.UTF8.GetBytes(json.ToJsonString()), "results.json").Fault!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_change_of_a_file_throws() => Mutants.Of(Encoding.UTF8.GetString(Written(Examples.Result())))
+        .Sample(text => { _ = RunResultsReader.Read(Encoding.UTF8.GetBytes(text), "results.json").IsOk; }, iter: 2000);
 
     [Fact]
     public void Results_without_a_design_still_show_their_estimates_and_say_why_there_is_no_figure()

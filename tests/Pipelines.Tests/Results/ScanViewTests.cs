@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CsCheck;
 using Toolkit.Measurements;
+using Toolkit.Measurements.Tests;
 using Toolkit.Pipelines.Results;
 using Toolkit.Reports;
 
@@ -60,6 +62,10 @@ public class ScanViewTests
         json[part] = JsonNode.Parse(value);
         Assert.Contains("expected the view of a run", ScanView.Read(Encoding.UTF8.GetBytes(json.ToJsonString()), "x.json").Fault!.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void No_change_of_a_view_throws() => Mutants.Of(Encoding.UTF8.GetString(Written(View)))
+        .Sample(text => { _ = ScanView.Read(Encoding.UTF8.GetBytes(text), "x.json").IsOk; }, iter: 2000);
 
     private static byte[] Written(ScanView view)
     {

@@ -36,7 +36,7 @@ public sealed class SettingsFileTests : IDisposable
     public void What_is_no_setting_is_named_with_its_line(string text, string message) => Assert.Equal(message, Read(text).Fault!.Message);
 
     [Fact]
-    public void Broken_yaml_is_named_with_its_line() => Assert.StartsWith("toolkit.yaml: line 2: expected YAML", Read("serve:\n  store: 'a\n").Fault!.Message, StringComparison.Ordinal);
+    public void Broken_yaml_is_named_with_its_line() => Assert.StartsWith("toolkit.yaml: line 2: expected well-formed YAML", Read("serve:\n  store: 'a\n").Fault!.Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_file_that_is_too_long_is_refused() => Assert.Equal("a settings file of at most 1 MB", Read(new string('#', (1 << 20) + 1)).Fault!.Expected);

@@ -1,5 +1,7 @@
 using System.Text;
+using CsCheck;
 using Toolkit.Measurements;
+using Toolkit.Measurements.Tests;
 using Toolkit.Pipelines.Studies;
 
 namespace Toolkit.Pipelines.Tests.Studies;
@@ -79,6 +81,9 @@ public class StudyFileTests
     [Theory, InlineData("-1"), InlineData("1.5"), InlineData("201")]
     public void A_number_of_injected_changes_that_is_none_is_refused(string number) =>
         Assert.Contains(Read(Sound.Replace("region: mOFC}", "region: mOFC, injected-changes: " + number + "}", StringComparison.Ordinal)).Faults, f => f.Expected == "injected-changes: a whole number from 0 to 200" && f.Found == number);
+
+    [Fact]
+    public void No_change_of_a_study_file_throws() => Mutants.Of(Sound).Sample(text => { _ = Read(text).Faults.Count; }, iter: 1000);
 
     [Fact]
     public void Every_fault_is_listed_at_once_with_its_line()

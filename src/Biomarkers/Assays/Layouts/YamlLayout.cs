@@ -1,5 +1,4 @@
 using Toolkit.Measurements;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Toolkit.Biomarkers.Assays;
@@ -13,20 +12,13 @@ internal static class YamlLayout
     {
         var builder = new LayoutBuilder('.', nominalFromLot);
         faults = builder.Faults;
-        YamlMappingNode? root;
-        try
+        if (!YamlText.Documents(text).Try(out var documents, out var fault))
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            root = stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode as YamlMappingNode;
-        }
-        catch (YamlException e)
-        {
-            faults.Add(LayoutFaults.At((int)e.Start.Line, "YAML", Printable.Clean(e.Message)));
+            faults.Add(fault);
             return null;
         }
 
-        if (root is null)
+        if (documents.FirstOrDefault() is not YamlMappingNode root)
         {
             faults.Add(LayoutFaults.At(1, "the keys unit, analyte and wells", "none"));
             return null;

@@ -19,6 +19,7 @@ internal static class IntelliflexExport
         string Cell(DelimitedRow row, string column) => header.IndexOf(column) is var at and >= 0 && at < row.Cells.Length ? row.Cells[at].Trim() : "";
         var faults = ImmutableArray.CreateBuilder<Fault>();
         var plates = ImmutableArray.CreateBuilder<VendorPlate>();
+        var sound = Wells(rows.Skip(1), Cell, faults);
         foreach (var region in header.Where(h => h.EndsWith(": RP1 ANALYTE NAME", StringComparison.Ordinal)).Select(h => h[..h.IndexOf(':', StringComparison.Ordinal)]))
         {
             var column = new[] { $"{region}: RP1 NET MEDIAN", $"{region}: RP1 MEDIAN" }.FirstOrDefault(c => header.Contains(c));
@@ -30,12 +31,32 @@ internal static class IntelliflexExport
 
             foreach (var plate in rows.Skip(1).GroupBy(r => Cell(r, "PLATE NAME")))
             {
-                var wells = plate.Where(r => Well.Parse(Cell(r, "WELL LOCATION")).IsOk).DistinctBy(r => Cell(r, "WELL LOCATION")).Select(r => OfRow(Cell, r, column, source)).ToImmutableArray();
+                var wells = plate.Where(r => sound.Contains(r)).Select(r => OfRow(Cell, r, column, source)).ToImmutableArray();
                 plates.Add(new VendorPlate(new AssayPlate { Plate = plate.Key.Length > 0 ? plate.Key : VendorExport.NameOf(source), Analyte = Cell(plate.First(), $"{region}: RP1 ANALYTE NAME"), Wells = wells, Provenance = source }) { KnowsItsWells = false });
             }
         }
 
         return new VendorFile("Luminex INTELLIFLEX", plates.ToImmutable(), faults.ToImmutable());
+    }
+
+    /// <summary>The rows of wells that are given once; each of the others is a fault.</summary>
+    private static HashSet<DelimitedRow> Wells(IEnumerable<DelimitedRow> rows, Func<DelimitedRow, string, string> cell, ImmutableArray<Fault>.Builder faults)
+    {
+        var wells = new Dictionary<(string Plate, Well Well), DelimitedRow>();
+        foreach (var row in rows)
+        {
+            var location = cell(row, "WELL LOCATION");
+            if (!Well.Parse(location).Try(out var well, out _))
+            {
+                faults.Add(LayoutFaults.At(row.Line, "a well such as A1", Printable.Quote(location)));
+            }
+            else if (!wells.TryAdd((cell(row, "PLATE NAME"), well), row))
+            {
+                faults.Add(LayoutFaults.At(row.Line, "each well once", Printable.Quote(location) + " again"));
+            }
+        }
+
+        return [.. wells.Values];
     }
 
     private static AssayWell OfRow(Func<DelimitedRow, string, string> cell, DelimitedRow row, string column, Provenance source)

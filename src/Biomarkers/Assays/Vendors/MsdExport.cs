@@ -17,7 +17,11 @@ internal static class MsdExport
             return fault;
         }
 
-        var header = rows.First(r => Required.All(c => r.Cells.Contains(c)));
+        if (rows.FirstOrDefault(r => Required.All(c => r.Cells.Contains(c))) is not { } header)
+        {
+            return LayoutFaults.At(1, "a header with the columns " + string.Join(", ", Required), "a header in which they are no cells of their own", "The columns of the file were changed: export it again");
+        }
+
         string Cell(DelimitedRow row, string column) => header.Cells.IndexOf(column) is var at and >= 0 && at < row.Cells.Length ? row.Cells[at].Trim() : "";
         var faults = ImmutableArray.CreateBuilder<Fault>();
         var plates = ImmutableArray.CreateBuilder<VendorPlate>();

@@ -23,7 +23,7 @@ internal static class XponentExport
 
         var faults = ImmutableArray.CreateBuilder<Fault>();
         var wells = Wells(signals, faults);
-        var plate = file.Header.GetValueOrDefault("Batch") is [{ Length: > 0 } batch, ..] ? batch : VendorExport.NameOf(source);
+        var plate = file.Header.TryGetValue("Batch", out var named) && named is [{ Length: > 0 } batch, ..] ? batch : VendorExport.NameOf(source);
         var plates = signals.Analytes.Select(a => Plate(file, signals, wells, plate, a, source)).ToImmutableArray();
         return new VendorFile("Luminex xPONENT", plates, faults.ToImmutable()) { Settings = plates.Any(p => p.Curve is not null) ? VendorSettings.Xponent : null };
     }
