@@ -59,7 +59,7 @@ public class ImagingQualityFiguresTests
         Assert.Equal((grade, reason), (found.Quality.Verdict.Grade, found.Quality.Verdict.Reason));
     }
 
-    [Theory, InlineData(0, QualityGrade.Pass), InlineData(500, QualityGrade.Warn)]
+    [Theory, InlineData(0, QualityGrade.Pass), InlineData(80, QualityGrade.Pass), InlineData(200, QualityGrade.Warn), InlineData(500, QualityGrade.Warn)]
     public void Tissues_that_noise_drowns_are_hard_to_tell_apart(double noiseSd, QualityGrade grade)
     {
         var head = HeadScene.Subject();

@@ -11,7 +11,7 @@ namespace Toolkit.Imaging;
 public sealed record Anatomy(Volume T1w, ExtractedBrain Brain, TissueMaps Tissues, ImmutableArray<string> Steps)
 {
     private const double OwnPriorFwhmMm = 8; // as wide as priors blurred over people are
-    private const double SureContrast = 2; // gray and white matter apart by so many standard deviations of white matter in the image as it came
+    private const double SureContrast = 2; // gray and white matter apart by so many standard deviations of the noise in the image as it came
 
     /// <summary>Fluid, gray and white matter within the mask, mL: the total intracranial volume as far as the mask holds all that is inside the skull.</summary>
     public double IntracranialMl => Tissues.IntracranialMl;
@@ -26,20 +26,14 @@ public sealed record Anatomy(Volume T1w, ExtractedBrain Brain, TissueMaps Tissue
         QualityValue.AtLeast("contrast to noise", ContrastInImage(), "", SureContrast, "gray and white matter are hard to tell apart"),
     ];
 
-    /// <summary>Contrast of gray and white matter over the spread of white matter before noise was removed: what the tissues were told apart by hides the noise. NaN where there is hardly any white matter.</summary>
+    /// <summary>Contrast of gray and white matter over the noise between neighbours in white matter before noise was removed: what the tissues were told apart by hides it, and where all drowns so does their spread. NaN where there is hardly any white matter.</summary>
     private double ContrastInImage()
     {
         const float sure = 0.9f;
-        const double sdPerDeviation = 1.4826; // of a normal, from its median absolute deviation
-        float[] white = [.. Enumerable.Range(0, T1w.Data.Length).Where(v => Tissues.WhiteMatter.Data[v] > sure && float.IsFinite(T1w.Data[v])).Select(v => T1w.Data[v] / Tissues.Shading.Data[v])];
-        if (white.Length < 1000)
-        {
-            return double.NaN;
-        }
-
-        var middle = Brightness.Quantile([.. white], 0.5);
-        var sd = sdPerDeviation * Brightness.Quantile([.. white.Select(w => Math.Abs(w - middle))], 0.5);
-        return (Tissues.Contrast.WhiteMatter - Tissues.Contrast.GrayMatter) / Math.Max(sd, Tissues.Contrast.Sd);
+        const int fewest = 1000;
+        int[] white = [.. Enumerable.Range(0, T1w.Data.Length).Where(v => Tissues.WhiteMatter.Data[v] > sure)];
+        return white.Length < fewest ? double.NaN
+            : (Tissues.Contrast.WhiteMatter - Tissues.Contrast.GrayMatter) / Math.Max(Segmentation.Noise(T1w, white), Tissues.Contrast.Sd);
     }
 
     /// <summary>T1-weighted image → brain mask → shading and tissues → intracranial volume, in one call.</summary>

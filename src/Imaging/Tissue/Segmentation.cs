@@ -27,6 +27,7 @@ public static class Segmentation
     private const double ConcentrationPerMm = 3; // the wider a voxel, the surer it is to be mixed
     private const float LeastNoise = 0.008f; // of white matter: tissue varies by itself
     private const float NoiseExcess = 1.5f; // noise that is left is alike among neighbours
+    private const float DeepInWhite = 0.8f;
     private const double LeastNoiseRead = 1e-3; // of the brightest voxels
 
     /// <summary>Segments a brain.</summary>
@@ -49,7 +50,7 @@ public static class Segmentation
         }
 
         var expected = Priors(inside, priors);
-        var noise = Math.Max(LeastNoiseRead * inside.Max(v => t1w.Data[v]), Noise(t1w, inside, expected));
+        var noise = Math.Max(LeastNoiseRead * inside.Max(v => t1w.Data[v]), Noise(t1w, inside.Where((_, s) => expected[(3 * s) + 2] > DeepInWhite)));
         var mask = new float[t1w.Data.Length];
         foreach (var v in inside)
         {
@@ -86,16 +87,15 @@ public static class Segmentation
         return expected;
     }
 
-    /// <summary>Noise from second differences between neighbours deep in white matter, where the image has no other; by the median, which edges do not move.</summary>
-    private static double Noise(Volume image, int[] inside, float[] expected)
+    /// <summary>Noise from second differences between neighbours at voxels deep in white matter, where the image has no other; by the median, which edges do not move. 0 where there are none.</summary>
+    internal static double Noise(Volume image, IEnumerable<int> voxels)
     {
-        const float deep = 0.8f;
         var shape = image.Shape;
         var differences = new List<double>();
-        for (var s = 0; s < inside.Length; s++)
+        foreach (var v in voxels)
         {
-            int v = inside[s], x = v % shape.X, y = v / shape.X % shape.Y;
-            if (expected[(3 * s) + 2] > deep && x > 0 && y > 0 && x < shape.X - 1 && y < shape.Y - 1)
+            int x = v % shape.X, y = v / shape.X % shape.Y;
+            if (x > 0 && y > 0 && x < shape.X - 1 && y < shape.Y - 1)
             {
                 differences.Add(Math.Abs(image.Data[v - 1] - (2 * image.Data[v]) + image.Data[v + 1]));
                 differences.Add(Math.Abs(image.Data[v - shape.X] - (2 * image.Data[v]) + image.Data[v + shape.X]));
