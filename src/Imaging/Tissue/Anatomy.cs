@@ -11,7 +11,7 @@ namespace Toolkit.Imaging;
 public sealed record Anatomy(Volume T1w, ExtractedBrain Brain, TissueMaps Tissues, ImmutableArray<string> Steps)
 {
     private const double OwnPriorFwhmMm = 8; // as wide as priors blurred over people are
-    private const double SureContrast = 2; // gray and white matter apart by so many standard deviations of white matter in the image as it came
+    private const double SureContrast = 2; // gray and white matter apart by so many standard deviations of the noise in the image as it came
 
     /// <summary>Fluid, gray and white matter within the mask, mL: the total intracranial volume as far as the mask holds all that is inside the skull.</summary>
     public double IntracranialMl => Tissues.IntracranialMl;
@@ -26,20 +26,24 @@ public sealed record Anatomy(Volume T1w, ExtractedBrain Brain, TissueMaps Tissue
         QualityValue.AtLeast("contrast to noise", ContrastInImage(), "", SureContrast, "gray and white matter are hard to tell apart"),
     ];
 
-    /// <summary>Contrast of gray and white matter over the spread of white matter before noise was removed: what the tissues were told apart by hides the noise. NaN where there is hardly any white matter.</summary>
+    /// <summary>Contrast of gray and white matter over the noise of the image as it came, by differences of neighbours within the brain; NaN where there are hardly any.</summary>
+    /// <remarks>Neither what denoising left nor the spread within a tissue will do: both are small in an image of nothing but noise, whose tissues are chosen by intensity.</remarks>
     private double ContrastInImage()
     {
-        const float sure = 0.9f;
         const double sdPerDeviation = 1.4826; // of a normal, from its median absolute deviation
-        float[] white = [.. Enumerable.Range(0, T1w.Data.Length).Where(v => Tissues.WhiteMatter.Data[v] > sure && float.IsFinite(T1w.Data[v])).Select(v => T1w.Data[v] / Tissues.Shading.Data[v])];
-        if (white.Length < 1000)
+        const int fewest = 1000;
+        float Value(int v) => T1w.Data[v] / Tissues.Shading.Data[v];
+        float[] steps = [.. Enumerable.Range(0, T1w.Data.Length - 1)
+            .Where(v => (v + 1) % T1w.Shape.X != 0 && Brain.Mask.Data[v] > 0.5f && Brain.Mask.Data[v + 1] > 0.5f)
+            .Select(v => Math.Abs(Value(v + 1) - Value(v)))
+            .Where(float.IsFinite)];
+        if (steps.Length < fewest)
         {
             return double.NaN;
         }
 
-        var middle = Brightness.Quantile([.. white], 0.5);
-        var sd = sdPerDeviation * Brightness.Quantile([.. white.Select(w => Math.Abs(w - middle))], 0.5);
-        return (Tissues.Contrast.WhiteMatter - Tissues.Contrast.GrayMatter) / Math.Max(sd, Tissues.Contrast.Sd);
+        var noise = sdPerDeviation / Math.Sqrt(2) * Brightness.Quantile(steps, 0.5);
+        return (Tissues.Contrast.WhiteMatter - Tissues.Contrast.GrayMatter) / Math.Max(noise, Tissues.Contrast.Sd);
     }
 
     /// <summary>T1-weighted image → brain mask → shading and tissues → intracranial volume, in one call.</summary>

@@ -58,8 +58,8 @@ public class ImagingStageTests
         Assert.StartsWith("connectivity C01 week12 z: bold/C01_week12.nii", Assert.Single(faults), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Identical_images_have_not_changed()
+    [Theory, InlineData(0), InlineData(2)]
+    public void Identical_images_have_not_changed_and_recovery_stands_beside_unless_none_was_asked(int injected)
     {
         using var folder = new Examples.Folder();
         var scan = PhantomScan.Draw(5, "C01", 0.5, 0);
@@ -70,7 +70,7 @@ public class ImagingStageTests
         }
 
         WriteLabels(folder.Path, scan.StructuralRegions);
-        var source = new GrayMatterSource("t1w/{participant}_{visit}.nii", new("regions.nii", "regions.tsv", []), "mOFC");
+        var source = new GrayMatterSource("t1w/{participant}_{visit}.nii", new("regions.nii", "regions.tsv", []), "mOFC") { InjectedChanges = injected };
         var context = Examples.Context(folder.Path, Examples.Study(), Examples.Person("C01"));
         var outcome = new StudyOutcome(new("gm", "%", BenefitDirection.Undecided), OutcomeScale.Change, source, 1);
         var value = Assert.Single(GrayMatterStage.Collect(context, outcome, source).Complete());
@@ -78,7 +78,8 @@ public class ImagingStageTests
         Assert.Equal("week12", value.Visit.Name);
         Assert.Empty(context.Faults);
         var beside = Assert.Single(context.Detections);
-        Assert.Equal(("C01", "week12", "gm", "no change was injected"), (beside.Participant, beside.Visit, beside.Outcome, beside.Recovery.Reason));
+        Assert.Equal(("C01", "week12", "gm", injected == 0 ? "no change was injected" : null), (beside.Participant, beside.Visit, beside.Outcome, beside.Recovery.Reason));
+        Assert.Equal(injected > 0, beside.Recovery.Value is not null);
     }
 
     private static (IReadOnlyList<OutcomeValue> Values, IReadOnlyList<string> Faults) Connect(string root, int threads, string second = "mOFC")
