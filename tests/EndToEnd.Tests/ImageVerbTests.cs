@@ -67,6 +67,11 @@ public sealed class ImageVerbTests : IDisposable
         var ran = await CommandLine.RunAsync("image", "prepare-bold", bold, files["out/rest"], "--t1w", files.WriteHead("t1w.nii"), "--no-template", "--voxel", "6");
         Assert.True(ran.Code == Ok, ran.Error);
         var json = files.Json("out/rest.json");
+        foreach (var name in new[] { "brain in view", "registration overlap" })
+        {
+            Assert.Equal("Pass", Assert.Single(json.GetProperty("quality").EnumerateArray(), q => q.GetProperty("name").GetString() == name).GetProperty("grade").GetString());
+        }
+
         Assert.Contains("The mean of the series in the place of the T1-weighted image", await File.ReadAllTextAsync(files["out/rest_t1w.svg"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal(2, json.GetProperty("NumberOfVolumesDiscardedByUser").GetInt32());
         Assert.Equal(18, json.GetProperty("volumes").GetInt32());
