@@ -8,8 +8,6 @@ namespace Toolkit.Reports;
 /// <summary>What was done to one resting run, from the options it was really cleaned with: the source of its sentences of the methods section.</summary>
 public sealed record ConnectivityMethods
 {
-    private const string Spike = "motion_outlier";
-
     private static readonly ImmutableArray<(string Key, string Name)> Settings =
     [
         ("denoising.detrend", "trend"), ("denoising.filter", "filter"), ("denoising.highPassHz", "high-pass"), ("denoising.lowPassHz", "low-pass"),
@@ -65,7 +63,7 @@ public sealed record ConnectivityMethods
     {
         get
         {
-            var spikes = Spikes ? Result.ConfoundNames.Count(n => n.StartsWith(Spike, StringComparison.Ordinal)) : 0;
+            var spikes = Spikes ? Result.ConfoundNames.Count(n => n.StartsWith(CensoringCriteria.SpikeName, StringComparison.Ordinal)) : 0;
             return string.Create(CultureInfo.InvariantCulture, $"{Result.KeptVolumes.Length} of {Volumes} volumes were kept")
                 + (spikes > 0 ? string.Create(CultureInfo.InvariantCulture, $", {spikes} of them with a regressor of their own") : "")
                 + (NotSteady > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {NotSteady} were marked as not yet steady") : "") + ".";

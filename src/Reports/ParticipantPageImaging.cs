@@ -83,6 +83,9 @@ public sealed record RunView
     /// <summary>Share of outlying voxels, shape (t); empty where it was not counted.</summary>
     public double[] OutlierShare { get; init; } = [];
 
+    /// <summary>Share from which a volume counts as an outlier.</summary>
+    public double OutlierLimit { get; init; }
+
     /// <summary>Standardised DVARS, shape (t); empty where the run was not cleaned.</summary>
     public double[] Dvars { get; init; } = [];
 
@@ -197,7 +200,7 @@ public static class ParticipantPageImaging
 
         if (run.RepetitionTimeS is { } tr && run.Motion.Length == 6)
         {
-            yield return MotionTraces.Draw(new() { Id = run.Id + "-motion", Title = run.OutlierShare.Length > 0 ? "Head motion and outlier volumes" : "Head motion", RepetitionTimeS = tr, Motion = run.Motion, OutlierShare = run.OutlierShare });
+            yield return MotionTraces.Draw(new() { Id = run.Id + "-motion", Title = run.OutlierShare.Length > 0 ? "Head motion and outlier volumes" : "Head motion", RepetitionTimeS = tr, Motion = run.Motion, OutlierShare = run.OutlierShare, OutlierLimit = run.OutlierLimit });
         }
 
         if (run.RepetitionTimeS is { } repetition && run.Carpet is { } carpet)

@@ -18,7 +18,7 @@ public class CoregistrationTests
         }
 
         Assert.True(found.InformationAfter > found.InformationBefore);
-        Assert.InRange(found.Overlap, 0.9, 1);
+        Assert.InRange(found.InView.Value, 0.9, 1);
     }
 
     [Fact]

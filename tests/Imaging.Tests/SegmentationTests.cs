@@ -29,7 +29,7 @@ public class SegmentationTests
 
         Assert.InRange(wrong / inside, 0, mostWrong);
         Assert.Equal(inside * 27 / 1000, found.IntracranialMl, 0.1);
-        Assert.True(found.ContrastToNoise > 3);
+        Assert.True((found.Contrast.WhiteMatter - found.Contrast.GrayMatter) / found.Contrast.Sd > 3);
     }
 
     [Fact]

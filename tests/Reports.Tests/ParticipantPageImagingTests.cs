@@ -39,7 +39,7 @@ public class ParticipantPageImagingTests
     public void Outlier_volumes_are_drawn_below_the_motion_with_their_limit()
     {
         var moving = Enumerable.Range(0, 6).Select(_ => new[] { 0.1, 0.2, 0.1, 0.3 }).ToArray();
-        RunView run = new() { Id = "r", Title = "task-rest", RepetitionTimeS = 2, Motion = moving, OutlierShare = [0, 0.02, 0.4, 0] };
+        RunView run = new() { Id = "r", Title = "task-rest", RepetitionTimeS = 2, Motion = moving, OutlierShare = [0, 0.02, 0.4, 0], OutlierLimit = 0.1 };
         var page = HtmlReport.Write(ParticipantPageImaging.Of(Data("sub-01") with { Runs = [run] }));
         Assert.Contains("Head motion and outlier volumes", page, StringComparison.Ordinal);
         Assert.Contains("In 1 volumes more than 10 % of the voxels stand out.", page, StringComparison.Ordinal);

@@ -7,6 +7,9 @@ namespace Toolkit.Biomarkers.Connectivity;
 /// <summary>Which volumes are censored. Thresholds are inputs: no pipeline's default is taken silently.</summary>
 public sealed record CensoringCriteria
 {
+    /// <summary>How fMRIPrep, and <see cref="Spikes"/>, name the regressor of a single volume, before its number.</summary>
+    public const string SpikeName = "motion_outlier";
+
     /// <summary>Volumes with a larger framewise displacement in mm are censored; null asks for none.</summary>
     public double? FramewiseDisplacementMm { get; init => field = Positive(value); }
 
@@ -83,7 +86,7 @@ public sealed record CensoringCriteria
     public static Confounds Spikes(int volumes, IReadOnlyCollection<int> kept)
     {
         int[] censored = [.. Enumerable.Range(0, volumes).Except(kept)];
-        return new([.. censored.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"motion_outlier{i:00}"))], Censoring.Selection(volumes, censored));
+        return new([.. censored.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"{SpikeName}{i:00}"))], Censoring.Selection(volumes, censored));
     }
 
     private static double? Positive(double? value) => value is null || (value > 0 && double.IsFinite(value.Value))

@@ -76,14 +76,13 @@ internal static class GrayMatterVerb
 
         var pair = input.Followup is null ? (Parsed<RegisteredPair>?)null : RegisteredPair.Of(input.Baseline, input.Followup, request.Options, cancellation);
         _ = ImageVerbJson.Judge(shell, input.Quality);
-        var border = FieldOfView.AtBorder(input.Regions);
+        var cuts = FieldOfView.CutRegions(input.Regions);
         var results = new List<GrayMatterResult>();
         foreach (var volume in RegionVolume.Measure(input.Gray, input.Regions))
         {
             shell.Progress("regions", results.Count, input.Regions.Regions.Length);
-            var cut = FieldOfView.Cuts(border.GetValueOrDefault(volume.Region.Label), volume.Voxels * input.Gray.Affine.VoxelVolume / 1000);
-            var change = cut && pair is not null ? new Fault(0, "a region that lies in the image whole", "one that the field of view cuts") { Unit = "image" }
-                : pair?.Bind(p => p.Measure(volume.Region, GrayMatterWeight.Of(input.Gray, input.Regions, volume.Region.Label), cancellation));
+            var cut = cuts.ContainsKey(volume.Region.Label);
+            var change = pair?.Bind(p => cut ? FieldOfView.Cut : p.Measure(volume.Region, GrayMatterWeight.Of(input.Gray, input.Regions, volume.Region.Label), cancellation));
             results.Add(new(cut ? volume with { Millilitres = double.NaN } : volume, change) { IsCut = cut });
             Tell(shell, results[^1]);
         }

@@ -33,7 +33,7 @@ internal static class GrayMatterVerbJson
         {
             json.WriteStartObject();
             json.WriteString("name", value.Name);
-            Number(json, "value", value.Value);
+            ImageVerbJson.Number(json, "value", value.Value);
             json.WriteString("unit", value.Unit);
             Verdict(json, value.Verdict);
             json.WriteEndObject();
@@ -97,14 +97,14 @@ internal static class GrayMatterVerbJson
         json.WriteStartObject();
         json.WriteString("name", volume.Region.Name);
         json.WriteNumber("label", volume.Region.Label);
-        Number(json, "grayMatterMl", volume.Millilitres);
+        ImageVerbJson.Number(json, "grayMatterMl", volume.Millilitres);
         if (result.IsCut)
         {
             json.WriteString("grayMatterMlReason", GrayMatterResult.CutReason);
         }
 
         json.WriteNumber("voxels", volume.Voxels);
-        Number(json, "coverage", volume.Coverage);
+        ImageVerbJson.Number(json, "coverage", volume.Coverage);
         if (request.AsFraction && !result.IsCut && input.Anatomy is { } anatomy)
         {
             json.WriteNumber("fractionOfIntracranial", volume.Millilitres / anatomy.IntracranialMl);
@@ -113,7 +113,7 @@ internal static class GrayMatterVerbJson
         if (!result.IsCut && input.Modulated.FirstOrDefault(m => m.Region.Label == volume.Region.Label) is { } modulated)
         {
             json.WriteNumber("modulatedMl", modulated.ModulatedMl);
-            Number(json, "modulatedDifferencePercent", modulated.DifferencePercent);
+            ImageVerbJson.Number(json, "modulatedDifferencePercent", modulated.DifferencePercent);
             Verdict(json, modulated.Verdict, "modulation");
         }
 
@@ -152,7 +152,7 @@ internal static class GrayMatterVerbJson
             json.WriteNumber("injectedPercent", recovery.InjectedPercent);
             json.WriteNumber("replicates", recovery.Replicates);
             json.WriteNumber("meanOfZeroChangesPercent", recovery.ZeroMean);
-            Number(json, "sd", recovery.Sd);
+            ImageVerbJson.Number(json, "sd", recovery.Sd);
             json.WriteEndObject();
         }
         else
@@ -168,18 +168,5 @@ internal static class GrayMatterVerbJson
     {
         json.WriteString(prefix.Length == 0 ? "grade" : prefix + "Grade", verdict.Grade.ToString());
         json.WriteString(prefix.Length == 0 ? "reason" : prefix + "Reason", verdict.Reason);
-    }
-
-    /// <summary>A number, or null where there is none: JSON knows no NaN.</summary>
-    public static void Number(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsFinite(value))
-        {
-            json.WriteNumber(name, value);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }

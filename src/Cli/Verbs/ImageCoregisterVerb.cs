@@ -34,7 +34,7 @@ internal static class ImageCoregisterVerb
             ImageVerbFiles.WriteMatrix(json, "movingWorldToFixedWorld", found.MovingToFixed);
             json.WriteNumber("normalisedMutualInformationBefore", found.InformationBefore);
             json.WriteNumber("normalisedMutualInformationAfter", found.InformationAfter);
-            json.WriteNumber("overlap", found.Overlap);
+            json.WriteNumber("overlap", found.InView.Value);
             ImageVerbJson.Quality(json, found.Quality);
         });
         shell.Say($"registered: {stem}.nii.gz");

@@ -76,8 +76,7 @@ internal static class ImagePrepareBoldVerb
             return ImageVerbFiles.Refuse(shell, fault);
         }
 
-        // What registration could sample is no measure of what is in view: the functional image came without what lies outside its mask.
-        QualityValue[] quality = [.. prepared.Quality.Where(q => q.Name != "coregistration overlap"), .. prepared.InT1w is { } placed ? MaskAgreement.Placed(prepared.Brain.Mask, brain!.Mask, placed.MovingToFixed) : [], .. brain?.Quality ?? [], .. registered?.Quality ?? []];
+        QualityValue[] quality = [.. prepared.Quality, .. prepared.InT1w is { } placed ? MaskAgreement.Placed(prepared.Brain.Mask, brain!.Mask, placed.MovingToFixed).Quality : [], .. brain?.Quality ?? [], .. registered?.Quality ?? []];
         Write(shell, asked, prepared, Target(asked, prepared, t1w, head, registered));
         if (brain is not null)
         {

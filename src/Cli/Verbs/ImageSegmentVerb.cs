@@ -52,7 +52,7 @@ internal static class ImageSegmentVerb
             json.WriteNumber("whiteMatterMl", TissueMaps.Millilitres(maps.WhiteMatter));
             json.WriteNumber("intracranialMl", anatomy.IntracranialMl);
             json.WriteString("intracranialWithin", brainPath is null ? "the brain mask that was found, OUT_mask" : "the brain mask that was given");
-            json.WriteNumber("contrastToNoise", maps.ContrastToNoise);
+            ImageVerbJson.Number(json, "contrastToNoise", anatomy.ContrastToNoise);
             ImageVerbJson.Templates(json, anatomy.Templates);
             ImageVerbJson.Quality(json, anatomy.Quality);
         });

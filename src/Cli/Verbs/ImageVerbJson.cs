@@ -42,13 +42,9 @@ internal static class ImageVerbJson
         {
             json.WriteStartObject();
             json.WriteString("name", value.Name);
-            if (double.IsFinite(value.Value))
+            Number(json, "value", value.Value);
+            if (!double.IsFinite(value.Value))
             {
-                json.WriteNumber("value", value.Value);
-            }
-            else
-            {
-                json.WriteNull("value");
                 json.WriteString("valueReason", value.Verdict.Reason);
             }
 
@@ -70,5 +66,18 @@ internal static class ImageVerbJson
         }
 
         return (int)(QualityVerdict.Worst(values.Select(v => v.Verdict)) == QualityGrade.Fail ? ExitCode.Partial : ExitCode.Ok);
+    }
+
+    /// <summary>A number, or null where there is none: JSON knows no NaN.</summary>
+    public static void Number(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            json.WriteNumber(name, value);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 }

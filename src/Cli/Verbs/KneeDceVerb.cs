@@ -112,8 +112,8 @@ internal static class KneeDceVerb
         }
 
         json.WriteEndObject();
-        GrayMatterVerbJson.Number(json, "meanInitialRatePercentPerS", found.MeanRate);
-        GrayMatterVerbJson.Number(json, "meanMaximumRatio", found.MeanMaximum);
+        ImageVerbJson.Number(json, "meanInitialRatePercentPerS", found.MeanRate);
+        ImageVerbJson.Number(json, "meanMaximumRatio", found.MeanMaximum);
         if (found.Enhancing == 0)
         {
             json.WriteString("meanReason", "no voxel enhances");
@@ -121,7 +121,7 @@ internal static class KneeDceVerb
 
         json.WriteNumber("initialRateTimesVoxels", found.RateTimesVoxels);
         json.WriteNumber("maximumTimesVoxels", found.MaximumTimesVoxels);
-        GrayMatterVerbJson.Number(json, "largestMotionMm", f.Motion.LargestMm);
+        ImageVerbJson.Number(json, "largestMotionMm", f.Motion.LargestMm);
         VerdictJson.Write(json, f.Verdicts);
         DeviceJson.ProvenanceTable(json, f.Provenance);
     }

@@ -112,7 +112,7 @@ internal static class KneeScoresVerb
             json.WriteString("visit", s.Visit);
             json.WriteString("side", s.Side);
             json.WriteString("feature", s.Feature);
-            GrayMatterVerbJson.Number(json, "sum", s.Sum ?? double.NaN);
+            ImageVerbJson.Number(json, "sum", s.Sum ?? double.NaN);
             json.WriteNumber("readers", s.Readers);
             if (s.Reason is not null)
             {
@@ -150,8 +150,8 @@ internal static class KneeScoresVerb
     private static void Kappa(Utf8JsonWriter json, string name, double? value, double? error)
     {
         json.WriteStartObject(name);
-        GrayMatterVerbJson.Number(json, "kappa", value ?? double.NaN);
-        GrayMatterVerbJson.Number(json, "standardError", error ?? double.NaN);
+        ImageVerbJson.Number(json, "kappa", value ?? double.NaN);
+        ImageVerbJson.Number(json, "standardError", error ?? double.NaN);
         if (value is null)
         {
             json.WriteString("kappaReason", "both readers used one and the same grade");

@@ -7,6 +7,25 @@ public static class FieldOfView
 {
     private const double LargestCut = 0.1; // of the face of a cube of the region's volume: what is less touches the border and no more
 
+    /// <summary>What is said of a region that lies in the image only in part.</summary>
+    public static Fault Cut => new(0, "a region that lies in the image whole", "one that the field of view cuts") { Unit = "image" };
+
+    /// <summary>The regions that the border cuts, each with the area in cm² of the cut.</summary>
+    public static IReadOnlyDictionary<int, double> CutRegions(LabelImage regions)
+    {
+        var border = AtBorder(regions);
+        var voxels = border.Keys.ToDictionary(label => label, _ => 0);
+        foreach (var label in border.Count > 0 ? regions.Labels : [])
+        {
+            if (voxels.TryGetValue(label, out var count))
+            {
+                voxels[label] = count + 1;
+            }
+        }
+
+        return border.Where(b => Cuts(b.Value, voxels[b.Key] * regions.Affine.VoxelVolume / 1000)).ToDictionary();
+    }
+
     /// <summary>Whether the border cuts through a region, and does not only touch it.</summary>
     /// <param name="squareCm">Area in which the region meets the border.</param>
     /// <param name="millilitres">Volume of the region as far as it is seen.</param>

@@ -27,15 +27,15 @@ public sealed record MaskAgreement(double Overlap, double Leakage)
     {
         const double sure = 0.95; // the crown or the cerebellum cut off leaves less
         var seen = Resampling.Onto(brain, view.Shape, view.Affine, Interpolation.Nearest, toView.Inverse()).Data.Sum(v => v > 0.5f ? view.Affine.VoxelVolume : 0.0);
-        return QualityValue.AtLeast("brain in view", Math.Min(1, seen / (brain.Data.Sum(v => v > 0.5f ? 1.0 : 0) * brain.Affine.VoxelVolume)), "", sure, "part of the brain is outside the functional field of view, regions there have no value");
+        return QualityValue.AtLeast("brain in view", Math.Min(1, seen / (brain.Data.Sum(v => v > 0.5f ? 1.0 : 0) * brain.Affine.VoxelVolume)), "", sure, "part of the brain is outside the field of view of the other image, regions there have no value");
     }
 
-    /// <summary>What a registered functional image shows of the structural brain: how much is in view, and how the masks of both agree.</summary>
+    /// <summary>Compares the brain of a functional image with that of the structural image it was registered to.</summary>
     /// <param name="found">Brain mask found in the functional image.</param>
     /// <param name="brain">Brain of the structural image, above 0.5 within.</param>
     /// <param name="toStructure">From the functional world to the structural one.</param>
-    public static QualityValue[] Placed(Volume found, Volume brain, Affine toStructure) =>
-        [InView(brain, found, toStructure.Inverse()), .. Of(found, Resampling.Onto(brain, found.Shape, found.Affine, Interpolation.Linear, toStructure)).Quality];
+    public static MaskAgreement Placed(Volume found, Volume brain, Affine toStructure) =>
+        Of(found, Resampling.Onto(brain, found.Shape, found.Affine, Interpolation.Linear, toStructure));
 
     /// <summary>Compares two masks, above 0.5 within.</summary>
     /// <exception cref="ArgumentException">The masks lie on different grids.</exception>

@@ -7,17 +7,16 @@ namespace Toolkit.Imaging;
 /// <param name="MovingToFixed">Rigid map, from the moving image's world to the fixed one's, mm.</param>
 /// <param name="InformationBefore">Normalised mutual information as the headers stand, 1 to 2.</param>
 /// <param name="InformationAfter">The same after registration.</param>
-/// <param name="Overlap">Share of the fixed brain that the moving image covers.</param>
-public sealed record Coregistered(Affine MovingToFixed, double InformationBefore, double InformationAfter, double Overlap)
+/// <param name="InView">Share of the fixed brain in the moving image's field of view.</param>
+public sealed record Coregistered(Affine MovingToFixed, double InformationBefore, double InformationAfter, QualityValue InView)
 {
     // Read from the reference pairs: simulated heads reach 1.32 to 1.34 and a real pair 1.16; a knee 1.10, a head upside down 1.11, turned by a quarter 1.11 to 1.14, a ball 1.15, noise 1.00.
     private const double SureInformation = 1.13;
-    private const double SureOverlap = 0.9; // dropout and a field of view cut at the top or the bottom leave that much
 
-    /// <summary>Overlap and gain of information, each with its verdict.</summary>
+    /// <summary>What is in view and the gain of information, each with its verdict.</summary>
     public ImmutableArray<QualityValue> Quality =>
     [
-        QualityValue.AtLeast("coregistration overlap", Overlap, "", SureOverlap, "part of the brain is out of view, regions there have no value"),
+        InView,
         InformationAfter >= InformationBefore
             ? QualityValue.AtLeast("coregistration information", InformationAfter, "", SureInformation, "the images say little about each other: look at the overlay, one may show something else")
             : new("coregistration information", InformationAfter, "", QualityVerdict.Warn("coregistration information", "the images say less about each other than before: look at the overlay")),
@@ -58,9 +57,10 @@ public static class Coregistration
         var coarse = CoarseSearch.Run(sound, fixedImage, brain);
         var refined = IntensityFit.Refine(sound, fixedImage, brain, coarse.FixedToMoving);
         var after = coarse.Fine.Measure(refined);
-        if (after.Overlap < SmallestOverlap)
+        var seen = MaskAgreement.InView(brain, moving, refined);
+        if (seen.Value < SmallestOverlap)
         {
-            return new Fault(0, "at least half of the brain in view of both images", $"{100 * after.Overlap:0} %") { Unit = "image", Advice = "Check that both images show the same head" };
+            return new Fault(0, "at least half of the brain in view of both images", $"{100 * seen.Value:0} %") { Unit = "image", Advice = "Check that both images show the same head" };
         }
 
         if (after.Information < DoubtfulInformation && HeadOrientation.Better(sound, fixedImage) is var (header, fits))
@@ -73,6 +73,6 @@ public static class Coregistration
             return new Fault(0, $"images that say something about each other, {LeastInformation} of normalised mutual information", Numbers.Format(Math.Round(after.Information, 3))) { Unit = "image", Advice = "Check that both show the same head" };
         }
 
-        return new Coregistered(refined.Inverse(), coarse.Fine.Measure(Affine.Identity).Information, after.Information, after.Overlap);
+        return new Coregistered(refined.Inverse(), coarse.Fine.Measure(Affine.Identity).Information, after.Information, seen);
     }
 }

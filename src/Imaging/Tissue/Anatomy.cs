@@ -23,17 +23,20 @@ public sealed record Anatomy(Volume T1w, ExtractedBrain Brain, TissueMaps Tissue
     public ImmutableArray<QualityValue> Quality =>
     [
         .. Brain.Quality,
-        QualityValue.AtLeast("contrast to noise", ContrastInImage(), "", SureContrast, "gray and white matter are hard to tell apart"),
+        QualityValue.AtLeast("contrast to noise", ContrastToNoise, "", SureContrast, "gray and white matter are hard to tell apart"),
     ];
 
     /// <summary>Contrast of gray and white matter over the noise between neighbours in white matter before noise was removed: what the tissues were told apart by hides it, and where all drowns so does their spread. NaN where there is hardly any white matter.</summary>
-    private double ContrastInImage()
+    public double ContrastToNoise
     {
-        const float sure = 0.9f;
-        const int fewest = 1000;
-        int[] white = [.. Enumerable.Range(0, T1w.Data.Length).Where(v => Tissues.WhiteMatter.Data[v] > sure)];
-        return white.Length < fewest ? double.NaN
-            : (Tissues.Contrast.WhiteMatter - Tissues.Contrast.GrayMatter) / Math.Max(Segmentation.Noise(T1w, white), Tissues.Contrast.Sd);
+        get
+        {
+            const float sure = 0.9f;
+            const int fewest = 1000;
+            int[] white = [.. Enumerable.Range(0, T1w.Data.Length).Where(v => Tissues.WhiteMatter.Data[v] > sure)];
+            return white.Length < fewest ? double.NaN
+                : (Tissues.Contrast.WhiteMatter - Tissues.Contrast.GrayMatter) / Math.Max(Segmentation.Noise(T1w, white), Tissues.Contrast.Sd);
+        }
     }
 
     /// <summary>T1-weighted image → brain mask → shading and tissues → intracranial volume, in one call.</summary>

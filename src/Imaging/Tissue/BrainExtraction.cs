@@ -83,7 +83,6 @@ public static class BrainExtraction
         }
 
         var bare = HeadImage.Support(t1w) is { } support && HeadImage.IsBare(support, t1w) ? support : null;
-
         var within = new Volume(t1w.Shape, t1w.Affine, [.. t1w.Data.Select((v, at) => given[at] ? v : 0)]);
         return Normalisation.Estimate(WorkingGrid.Reduce(within, 0.5 * CoarseSpacingMm), WorkingGrid.Reduce(template.Brain, 0.5 * CoarseSpacingMm), new() { SpacingMm = CoarseSpacingMm, Threads = threads }, cancellation)
             .Map(found =>

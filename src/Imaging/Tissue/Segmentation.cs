@@ -13,9 +13,6 @@ public sealed record TissueMaps(Volume CerebrospinalFluid, Volume GrayMatter, Vo
 
     /// <summary>Fluid, gray and white matter within the brain mask that was given, mL.</summary>
     public double IntracranialMl => Millilitres(CerebrospinalFluid) + Millilitres(GrayMatter) + Millilitres(WhiteMatter);
-
-    /// <summary>Contrast-to-noise ratio of gray and white matter.</summary>
-    public double ContrastToNoise => (Contrast.WhiteMatter - Contrast.GrayMatter) / Contrast.Sd;
 }
 
 /// <summary>Three tissues of a T1-weighted brain: noise removed by non-local means (Coupé 2008), a smooth shading found with the priors, and partial volumes as compositions of an urn whose expected shares come from the priors and from the neighbours (a Markov field in mean field).</summary>

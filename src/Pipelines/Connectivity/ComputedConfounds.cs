@@ -14,7 +14,7 @@ internal static class ComputedConfounds
             return inputs; // refused, with both lengths, where the cleaning is planned
         }
 
-        if (request.Spikes && inputs.Confounds?.Names.Any(n => n.StartsWith("motion_outlier", StringComparison.Ordinal)) == true)
+        if (request.Spikes && inputs.Confounds?.Names.Any(n => n.StartsWith(CensoringCriteria.SpikeName, StringComparison.Ordinal)) == true)
         {
             return new Fault(0, "--spikes, or the columns motion_outlier… of the table", "both") { Unit = "option", Advice = "Take one: each gives censored volumes a regressor." };
         }

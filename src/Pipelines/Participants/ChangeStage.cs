@@ -47,12 +47,12 @@ internal static class ChangeStage
         }
 
         var pair = RegisteredPair.Of(first, second, new() { Replicates = injected, Threads = context.Threads }, context.Cancellation);
-        var border = FieldOfView.AtBorder(labels);
+        var cut = FieldOfView.CutRegions(labels);
         foreach (var (i, region) in chosen.Index())
         {
             context.Cancellation.ThrowIfCancellationRequested();
             context.Progress?.Invoke((double)i / chosen.Length);
-            var measured = Whole(labels, border, region).Bind(_ => pair).Bind(p => p.Measure(region, GrayMatterWeight.Of(gray, labels, region.Label), context.Cancellation));
+            var measured = cut.ContainsKey(region.Label) ? FieldOfView.Cut : pair.Bind(p => p.Measure(region, GrayMatterWeight.Of(gray, labels, region.Label), context.Cancellation));
             var value = new ParticipantValue($"change {region.Name}", later.Label, null, "%", measured.Try(out var change, out var fault) ? Observation.Of(change.Percent, change.StandardError) : Observation.Missing(fault.Message), record.Main.Id) { Regions = [region.Name] };
             values.Add(value);
             if (change is null)
@@ -69,10 +69,4 @@ internal static class ChangeStage
         (record with { Values = [.. values], Verdicts = [.. verdicts] }).Write(context.PathOf(StageRecord.FileOf(name)));
         return StageOutcome.Done with { Losses = [.. losses] };
     }
-
-    /// <summary>The region, where the first image holds all of it.</summary>
-    private static Parsed<RegionOfInterest> Whole(LabelImage labels, IReadOnlyDictionary<int, double> border, RegionOfInterest region) =>
-        FieldOfView.Cuts(border.GetValueOrDefault(region.Label), labels.Labels.Count(l => l == region.Label) * labels.Affine.VoxelVolume / 1000)
-            ? new Fault(0, "a region that lies in the image whole", "one that the field of view cuts") { Unit = "image" }
-            : region;
 }

@@ -37,7 +37,7 @@ internal static class CoregisterStage
         var mask = BoldMask.FromT1w(mean, brain, placed.MovingToFixed);
         WorkFiles.Write(context, $"{name}/{Mask}", mask.Mask);
         WorkFiles.Write(context, $"{name}/{InT1w}", Resampling.Onto(mean, t1w.Shape, t1w.Affine, Interpolation.Linear, placed.MovingToFixed.Inverse()));
-        QualityValue[] quality = [.. placed.Quality.Where(q => q.Name != "coregistration overlap"), .. MaskAgreement.Placed(found, brain, placed.MovingToFixed)];
+        QualityValue[] quality = [.. placed.Quality, .. MaskAgreement.Placed(found, brain, placed.MovingToFixed).Quality];
         var record = StageRecord.Of("imaging.coregister", [bold, structure], [])
             .With(ToT1w, placed.MovingToFixed)
             .With("methods", "The mean BOLD image was registered rigidly to the T1-weighted image by normalised mutual information and a fit of intensities, within the brain.");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Toolkit.Imaging;
 using Toolkit.Measurements;
 using Toolkit.Reports;
 using Toolkit.Reports.Figures;
@@ -78,6 +79,7 @@ internal sealed class ParticipantViews(StageContext context, ParticipantInput in
                 Motion = [.. Enumerable.Range(0, 6).Select(p => motion.Select(m => m[p]).ToArray())],
                 FramewiseDisplacement = moved.Series["fd"],
                 OutlierShare = moved.Series["outlierShare"],
+                OutlierLimit = OutlierVolumes.Limit,
             };
         }
 

@@ -51,13 +51,13 @@ internal static class VolumesStage
             .With("methods", "Gray matter was summed within each region in the participant's own space, the template's regions carried back by nearest voxel.");
         var measured = RegionVolume.Measure(gray, labels);
         var outside = BrainBeyondMask.Millilitres(labels, WorkFiles.Volume(context, $"{place.Anatomy}/{AnatomyStage.Corrected}"), WorkFiles.Volume(context, $"{place.Anatomy}/{AnatomyStage.Brain}"), gray);
-        var border = FieldOfView.AtBorder(labels);
+        var cut = FieldOfView.CutRegions(labels);
         var values = new List<ParticipantValue>();
         var verdicts = new List<ParticipantVerdict>();
         foreach (var region in regions.AreOutlines ? regions.All(labels.Atlas) : [])
         {
             var found = measured.FirstOrDefault(m => m.Region.Label == region.Label);
-            var verdict = Judge(region.Name, found, gray.Affine.VoxelVolume / 1000, border.GetValueOrDefault(region.Label), outside.GetValueOrDefault(region.Label));
+            var verdict = Judge(region.Name, found, gray.Affine.VoxelVolume / 1000, cut.GetValueOrDefault(region.Label), outside.GetValueOrDefault(region.Label));
 
             // A region of an atlas without gray matter is no fault of the participant's: its value says so.
             verdicts.AddRange(verdict.Grade == QualityGrade.Warn ? [new ParticipantVerdict(session.Label, null, verdict)] : []);
@@ -68,12 +68,12 @@ internal static class VolumesStage
         return StageOutcome.Done;
     }
 
-    private static QualityVerdict Judge(string name, RegionVolume? volume, double voxelMl, double borderCm2, double outsideMl)
+    private static QualityVerdict Judge(string name, RegionVolume? volume, double voxelMl, double cutCm2, double outsideMl)
     {
         var criterion = name + ": region volume";
         return volume is null or { Voxels: 0 } ? QualityVerdict.Fail(criterion, "the region has no voxel in the participant's image")
             : volume.Millilitres < LeastGray * volume.Voxels * voxelMl ? QualityVerdict.Fail(criterion, "the region holds no gray matter to speak of: no volume is given for it")
-            : FieldOfView.Cuts(borderCm2, volume.Voxels * voxelMl) ? QualityVerdict.Fail(criterion, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the field of view cuts the region, over {borderCm2:0.0} cm²: no volume is given for it"))
+            : cutCm2 > 0 ? QualityVerdict.Fail(criterion, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the field of view cuts the region, over {cutCm2:0.0} cm²: no volume is given for it"))
             : volume.Coverage < LeastCoverage ? QualityVerdict.Warn(criterion, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"tissue is known in {100 * volume.Coverage:0} % of the region"))
             : outsideMl > MostOutside * volume.Voxels * voxelMl ? QualityVerdict.Warn(criterion, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{outsideMl:0.0} mL of the region are as bright as brain and lie outside the brain mask: it may cut into the region, look at the mask"))
             : volume.Voxels < FewVoxels ? QualityVerdict.Warn(criterion, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{volume.Voxels} voxels, fewer than {FewVoxels}"))

@@ -1,5 +1,6 @@
 using Toolkit.Biomarkers.GrayMatter;
 using Toolkit.Dicom;
+using Toolkit.Imaging;
 using Toolkit.Measurements;
 using Toolkit.Pipelines.Results;
 using Toolkit.Pipelines.Studies;
@@ -70,6 +71,11 @@ internal static class GrayMatterStage
         if (labels.Regions.FirstOrDefault(r => r.Name == source.Region) is not { } region)
         {
             return pair with { Fault = new(0, $"a region named {Printable.Quote(source.Region)}", string.Join(", ", labels.Regions.Select(r => Printable.Quote(r.Name)))) { Unit = "region" } };
+        }
+
+        if (FieldOfView.CutRegions(labels).ContainsKey(region.Label))
+        {
+            return pair with { Fault = FieldOfView.Cut };
         }
 
         Visit3D baseline = new(volumes[0]), followup = new(volumes[1]);

@@ -19,7 +19,7 @@ public sealed record MotionTracesData
     public double[] OutlierShare { get; init; } = [];
 
     /// <summary>Share from which a volume counts as an outlier.</summary>
-    public double OutlierLimit { get; init; } = 0.1;
+    public double OutlierLimit { get; init; }
 }
 
 /// <summary>The six parameters of rigid head motion over time: translations above, rotations in degrees below, and last the share of voxels that stand out.</summary>
